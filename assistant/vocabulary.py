@@ -61,6 +61,16 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the catalogue: a document and how it stands in the index."""
+
+    document: Document
+    text_from: TextFrom
+    passages: int
+    indexed_on: str
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One message of the conversation so far."""
 
