@@ -87,6 +87,16 @@ class Question:
     principles: frozenset[int] = frozenset()
     kinds: frozenset[str] = frozenset()
 
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One thing to search for, what it was said in (the whole question, the last exchange), and where to look."""
+
+    text: str
+    context: str = ""
+    principles: frozenset[int] = frozenset()
+    kinds: frozenset[str] = frozenset()
+
     def admits(self, document: Document) -> bool:
         """Whether the reader's filters let this document in."""
         return (not self.principles or document.principle in self.principles) and (
@@ -96,7 +106,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found. `score` is 0..1; `parts` keeps each step's own score."""
+    """A passage that was found. `score` is 0..1; `parts` keeps what each step measured, by its name."""
 
     passage: Passage
     score: float

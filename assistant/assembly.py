@@ -1,0 +1,62 @@
+"""The one place where the real parts are made, and listed in the order in which they work."""
+
+from functools import partial
+
+from assistant.answering import Assistant
+from assistant.checking import WordChecker
+from assistant.composing.quotes import Quotes
+from assistant.embedding import Remembering, SentenceTransformerEmbedder
+from assistant.index import Indexed, open_index
+from assistant.judging import Judge, load_weights
+from assistant.rarity import Rarity
+from assistant.retrieval.choosing import Choosing
+from assistant.retrieval.everyday import load_everyday
+from assistant.retrieval.fusing import Fusing
+from assistant.retrieval.interaction import Interaction, Reranking
+from assistant.retrieval.meaning import Meaning, NearestSentence
+from assistant.retrieval.tokens import load_tokens
+from assistant.retrieval.words import Words, searchable_stems
+from assistant.settings import Settings
+from assistant.spelling import Spelling
+from assistant.understanding import understand
+from assistant.vocabulary import Entry
+from assistant.wording import EXAMPLES
+
+
+def build_assistant(settings: Settings) -> Assistant:
+    """Make an assistant over the index as it stands; raises `NotReady` without one."""
+    embedder = Remembering(SentenceTransformerEmbedder(settings.embedding_model, settings.threads))
+    indexed = open_index(settings.data, settings.chroma_url).load(embedder.name)
+    passages = indexed.passages
+    everyday = load_everyday()
+    interaction = Interaction(embedder, load_tokens(settings.data, passages, embedder))
+    rarity = Rarity([searchable_stems(passage) for passage in passages])
+    texts = [f"{passage.document.title} {passage.section} {passage.text}" for passage in passages]
+    return Assistant(
+        understand=partial(understand, correct=Spelling(texts, everyday.short_forms)),
+        steps=(
+            Meaning(indexed, embedder),
+            NearestSentence(indexed, embedder),
+            Words(passages, everyday),
+            Fusing({"words": 0.4, "meaning": 0.3, "sentence": 0.3}),
+            Reranking(interaction),
+        ),
+        choose=Choosing(),
+        composer=Quotes(interaction, rarity),
+        judge=Judge(interaction, rarity, everyday, load_weights()),
+        check=WordChecker(),
+        passages=passages,
+        entries=_catalogue(indexed),
+        material=indexed.material,
+        contact=(settings.contact_name, settings.contact_url),
+        starters=EXAMPLES[:3],
+    )
+
+
+def _catalogue(indexed: Indexed) -> tuple[Entry, ...]:
+    held = [passage.document.id for passage in indexed.passages]
+    text_from = {passage.document.id: passage.text_from for passage in indexed.passages}
+    return tuple(
+        Entry(document, text_from[document.id], held.count(document.id), indexed.material.indexed_on)
+        for document in indexed.documents
+    )

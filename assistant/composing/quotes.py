@@ -1,0 +1,102 @@
+"""Answers in the words of the material: the sentences that answer best, in an order that reads well."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from assistant.rarity import Rarity
+from assistant.retrieval import Hits
+from assistant.retrieval.interaction import Interaction
+from assistant.vocabulary import Draft, Passage, Query
+from assistant.wanted import Wanted, holds, wanted
+from assistant.words import stems
+
+# A sentence that opens so leans on the one before it.
+_LEANS = re.compile(
+    r"^[“\"]?(?:He|She|It|They|This|That|These|Those|Its|Their|His|Her|Such|Here|There|Both|Under it|Then|But|And|So|Or"
+    r"|However|Instead|The (?:group|change|rest|result|second|third|fourth|latter|former|other|two|lead|note|aim|paper)"
+    r"|Too often|More|Another|Any)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of a passage and how well it answers (about 0..2)."""
+
+    passage: Passage
+    at: int
+    text: str
+    score: float = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Quotes:
+    """Picks sentences by late interaction, rare words shared, the kind of thing asked for, and their passage.
+
+    `limit` sentences at most, none below `ratio` of the best, none that says again what
+    another says (`alike`: share of stems in common, 0..1). Weights were set on the training
+    questions in `tests/evaluation/training`.
+    """
+
+    interaction: Interaction
+    rarity: Rarity
+    limit: int = 6
+    passages: int = 8
+    ratio: float = 0.72
+    alike: float = 0.7
+    words_weight: float = 0.3
+    kind_weight: float = 0.1
+    passage_weight: float = 0.65
+    name: str = "quotes"
+
+    def compose(self, query: Query, hits: Hits) -> Iterator[Draft]:
+        """Yield the chosen sentences, grouped by passage, in the order of the text."""
+        chosen = self._choose(sorted(self._candidates(query, hits), key=lambda each: -each.score), query)
+        for candidate in _reading_order(chosen):
+            yield Draft(candidate.text, (candidate.passage,))
+
+    def _candidates(self, query: Query, hits: Hits) -> Iterator[Candidate]:
+        words, kind = stems(query.text), wanted(query.text)
+        for hit in hits[: self.passages]:
+            for at, (text, match) in enumerate(self.interaction.sentences(query.text, hit.passage)):
+                shared = self.rarity.share(words, set(stems(text)))
+                score = match + self.words_weight * shared + self.passage_weight * hit.score
+                score += self.kind_weight if holds(kind, text) else 0.0
+                yield Candidate(hit.passage, at, text, score)
+
+    def _choose(self, ranked: list[Candidate], query: Query) -> list[Candidate]:
+        limit = self.limit + (2 if wanted(query.text) is Wanted.LIST else 0)
+        chosen: list[Candidate] = []
+        for candidate in ranked:
+            if candidate.score < self.ratio * ranked[0].score or len(chosen) >= limit:
+                break
+            if not self._said(candidate, chosen):
+                chosen += [before for before in _led_by(candidate, ranked) if before not in chosen]
+                chosen.append(candidate)
+        return chosen
+
+    def _said(self, candidate: Candidate, chosen: Iterable[Candidate]) -> bool:
+        words = set(stems(candidate.text))
+        return candidate in chosen or any(
+            len(words & (other := set(stems(each.text)))) > self.alike * min(len(words), len(other))
+            for each in chosen
+        )
+
+
+def _led_by(candidate: Candidate, ranked: list[Candidate]) -> list[Candidate]:
+    """Return the sentences that this one leans on, nearest last."""
+    before: list[Candidate] = []
+    same = {each.at: each for each in ranked if each.passage.id == candidate.passage.id}
+    first = candidate
+    while first.at and _LEANS.search(first.text):
+        first = same[first.at - 1]
+        before.insert(0, first)
+    return before
+
+
+def _reading_order(chosen: list[Candidate]) -> list[Candidate]:
+    """Group by document, the best first; inside a document in the order of the text."""
+    documents = list(dict.fromkeys(each.passage.document.id for each in chosen))
+    return sorted(
+        chosen, key=lambda each: (documents.index(each.passage.document.id), each.passage.position, each.at)
+    )

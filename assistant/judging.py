@@ -1,0 +1,142 @@
+"""Is there an answer here? The gate before anything is shown, on evidence and not on one threshold."""
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from assistant.rarity import Rarity
+from assistant.retrieval import Hits
+from assistant.retrieval.everyday import Everyday
+from assistant.retrieval.interaction import Interaction
+from assistant.retrieval.words import searchable_stems
+from assistant.vocabulary import Document, Draft, Hit, Query
+from assistant.wanted import Wanted, holds, wanted
+from assistant.words import STOP_WORDS, stem, stems
+
+_NAME = re.compile(r"(?<!^)(?<![.!?:] )\b[A-Z][\w’'-]*[a-z][\w’'-]*")
+_ACRONYM = re.compile(r"\b[A-Z]{2,}[A-Z0-9]*\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_WEAK = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How likely (0..1) the material answers, and the gap in it that the question falls into, if any."""
+
+    confidence: float
+    gap: Document | None
+    gap_share: float
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A logistic regression on what finding and composing measured.
+
+    `python -m assistant.evaluation.calibrating` fits the weights on the questions in
+    `tests/evaluation/training` and writes `judging.json`.
+    """
+
+    interaction: Interaction
+    rarity: Rarity
+    everyday: Everyday
+    weights: Mapping[str, float]
+
+    def judge(self, query: Query, hits: Hits, drafts: Sequence[Draft]) -> Judgement:
+        """Return the confidence that these drafts answer the query."""
+        gap, share = self._gap(query, hits)
+        if not hits or not drafts:
+            return Judgement(0.0, gap, share)
+        total = self.weights["bias"] + sum(
+            self.weights.get(name, 0.0) * value for name, value in self.features(query, hits, drafts).items()
+        )
+        return Judgement(1 / (1 + math.exp(-total)), gap, share)
+
+    def features(self, query: Query, hits: Hits, drafts: Sequence[Draft]) -> dict[str, float]:
+        """Return what the confidence is computed from, by name; each is about 0..1."""
+        return dict(
+            (*self._nearness(hits), *self._coverage(query, hits, drafts), *self._matches(query, hits), *self._kind(query, drafts))
+        )
+
+    def _nearness(self, hits: Hits) -> Iterator[tuple[str, float]]:
+        """How near the best passages are, and how far they stand out."""
+        for part in ("meaning", "sentence", "interaction"):
+            values = sorted((hit.parts[part] for hit in hits if part in hit.parts), reverse=True) or [0.0]
+            yield f"{part}_best", values[0]
+            yield f"{part}_lead", values[0] - values[min(5, len(values) - 1)]
+        yield "agreement", float(_first(hits, "words") == _first(hits, "sentence"))
+        yield "score_lead", hits[0].score - hits[min(3, len(hits) - 1)].score
+
+    def _coverage(self, query: Query, hits: Hits, drafts: Sequence[Draft]) -> Iterator[tuple[str, float]]:
+        """How much of what the question says is there, word for word."""
+        words = stems(query.text)
+        first = set(searchable_stems(hits[0].passage))
+        shown = {stem_ for draft in drafts for passage in draft.claimed for stem_ in searchable_stems(passage)}
+        known = [word for word in words if word in self.rarity]
+        explained = {stem_ for word in words for stem_ in self._explained(word)}
+        yield "covered_first", self.rarity.share(words, first)
+        yield "covered_shown", self.rarity.share(words, shown)
+        yield "unknown", 1 - self.rarity.share(words, {*known, *explained})
+        yield "names_missing", min(3, len(_missing_names(query.text, first))) / 3
+        yield "years_missing", float(any(year not in first for year in _YEAR.findall(query.text)))
+        gap, share = self._gap(query, hits)
+        yield "gap", share
+        yield "gap_first", share * float(gap == hits[0].passage.document)
+
+    def _explained(self, word: str) -> frozenset[str]:
+        """Return the word itself if the thesaurus knows what it stands for in the material."""
+        return frozenset({word}) if self.everyday.meant_by(word) else frozenset()
+
+    def _matches(self, query: Query, hits: Hits) -> Iterator[tuple[str, float]]:
+        """How well each word of the question is matched by meaning, the worst ones above all."""
+        first = self.interaction.words(query.text, hits[0].passage)
+        ranked = sorted(float(value) for value in first)
+        yield "match_mean", sum(ranked) / len(ranked)
+        yield "match_worst", sum(ranked[:2]) / len(ranked[:2])
+        yield "match_weak", sum(value < _WEAK for value in ranked) / len(ranked)
+
+    def _kind(self, query: Query, drafts: Sequence[Draft]) -> Iterator[tuple[str, float]]:
+        """Whether the kind of thing asked for is there at all."""
+        kind, words = wanted(query.text), stems(query.text)
+        found = [holds(kind, draft.text) for draft in drafts]
+        yield "kind_missing", float(None not in found and not any(found))
+        yield "length", min(1.0, len(words) / 20)
+        for each in (Wanted.MONEY, Wanted.COUNT, Wanted.SHARE, Wanted.DATE, Wanted.PERSON, Wanted.REASON, Wanted.MANNER):
+            yield f"wants_{each}", float(kind is each)
+
+    def _gap(self, query: Query, hits: Hits) -> tuple[Document | None, float]:
+        """Return the document near the question whose `not_covered` says most of its words, and how many (0..1)."""
+        words = stems(query.text)
+        near = {hit.passage.document.id: hit.passage.document for hit in hits[:5]}.values()
+        shares = [
+            (self.rarity.share(words, set(stems(document.not_covered))), document)
+            for document in near
+            if document.not_covered
+        ]
+        share, gap = max(shares, key=lambda each: each[0], default=(0.0, None))
+        return gap, share
+
+
+def load_weights() -> dict[str, float]:
+    """Read the weights that ship with the package."""
+    weights: dict[str, float] = json.loads((files("assistant") / "judging.json").read_text(encoding="utf-8"))
+    return weights
+
+
+def _first(hits: Hits, part: str) -> str:
+    best = max(hits, key=lambda hit: hit.parts.get(part, -1.0))
+    return best.passage.id
+
+
+def _missing_names(text: str, held: set[str]) -> list[str]:
+    names = [*_NAME.findall(text), *_ACRONYM.findall(text)]
+    return [
+        name for name in names if name.lower() not in STOP_WORDS and stem(name.lower().removesuffix("’s")) not in held
+    ]
+
+
+def best_score(hits: Sequence[Hit]) -> float:
+    """Return the score of the best hit, 0 without one."""
+    return max((hit.score for hit in hits), default=0.0)

@@ -1,0 +1,86 @@
+"""The token vectors of every passage, kept beside the index so that they are computed once."""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+
+from assistant.embedding import Embedder, TokenVectors
+from assistant.rows import passage_text
+from assistant.sentences import split_sentences
+from assistant.vocabulary import Passage
+
+_log = logging.getLogger(__name__)
+Half = np.ndarray[Any, np.dtype[np.float16]]
+
+
+@dataclass(frozen=True)
+class PassageTokens:
+    """Token vectors (n, d), and where each sentence's tokens stand among them."""
+
+    vectors: Half
+    sentences: tuple[tuple[str, slice], ...]
+
+
+def load_tokens(folder: Path, passages: Sequence[Passage], embedder: Embedder) -> dict[str, PassageTokens]:
+    """Read the kept vectors, or compute and keep them. Keys are passage ids.
+
+    The file is named after the model and the texts, so it can never be stale; it is written
+    whole or not at all, and a disk that cannot be written costs only the time to compute again.
+    """
+    texts = [passage_text(each.document.title, each.section, each.text) for each in passages]
+    name = hashlib.sha256("\0".join((embedder.name, *texts)).encode()).hexdigest()[:16]
+    path = folder / f"tokens-{name}.npz"
+    kept = _read(path)
+    if kept is None:
+        kept = _pack(embedder.tokens(texts))
+        _keep(path, kept)
+    ends = np.cumsum(kept["lengths"])
+    return {
+        passage.id: _passage_tokens(passage, text, kept, int(end - length), int(end))
+        for passage, text, length, end in zip(passages, texts, kept["lengths"], ends, strict=True)
+    }
+
+
+def _passage_tokens(passage: Passage, text: str, kept: dict[str, Any], start: int, end: int) -> PassageTokens:
+    spans, at, sentences = kept["spans"][start:end], len(text) - len(passage.text), []
+    for sentence in split_sentences(passage.text):
+        at = text.index(sentence, at)
+        first, last = np.searchsorted(spans[:, 0], (at, at + len(sentence)))
+        sentences.append((sentence, slice(int(first), int(last))))
+        at += len(sentence)
+    return PassageTokens(kept["vectors"][start:end], tuple(sentences))
+
+
+def _pack(tokens: Sequence[TokenVectors]) -> dict[str, Any]:
+    return {
+        "lengths": np.array([len(each.spans) for each in tokens], dtype=np.int64),
+        "vectors": np.concatenate([each.vectors for each in tokens]).astype(np.float16),
+        "spans": np.concatenate([np.array(each.spans, dtype=np.int32).reshape(-1, 2) for each in tokens]),
+    }
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            return {name: kept[name] for name in ("lengths", "vectors", "spans")}
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return None  # not there, or cut short by a crash: compute again
+
+
+def _keep(path: Path, kept: dict[str, Any]) -> None:
+    part = path.with_suffix(".part.npz")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(part, **kept)
+        part.replace(path)
+        for old in path.parent.glob("tokens-*.npz"):
+            if old != path:
+                old.unlink(missing_ok=True)
+    except OSError as error:
+        _log.warning("The token vectors can't be kept (%s); they are computed at each start.", error.strerror)

@@ -1,0 +1,108 @@
+"""From a message and its conversation to the stand-alone question, and its parts."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from assistant.conversing import Concern, Talk, recognise_concern, recognise_talk, without_orders
+from assistant.spelling import Corrector
+from assistant.vocabulary import Question, Turn
+from assistant.words import stems
+
+_MARKER = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
+_PERSON = re.compile(
+    r"\b(?:they|them|their|theirs|he|him|his|she|her|hers|those|these"
+    r"|the (?:former|latter)|the (?:second|first|last|third|other) of (?:those|these|them))\b",
+    re.IGNORECASE,
+)
+_THING = re.compile(
+    r"""\b(?:it|its|this|that|there|then|instead|such|both|neither|either|again|as\ well|too
+    |the\ (?:last|first|second|third|other|same|next|original)\ (?:one|two|of|three|point|bit|part|start)
+    |any\ (?:more|others?)|(?:anyone|what|who|where)\ else|the\ (?:others?|rest|two|three|ones?)|i\ meant)\b
+    |^(?:and|but|also|or)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SWITCH = re.compile(
+    r"\b(?:different (?:subject|topic|question|thing)|change (?:of|the) (?:subject|topic)|another (?:thing|question|topic)"
+    r"|(?:leaving|leave|forget|never mind|enough (?:of|about)) (?:that|it|this)|moving on|something else|new (?:topic|question)"
+    r"|unrelated|on another note|separately)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_SPLIT = re.compile(
+    r"(?<=[?])\s+|(?:,|;)?\s+(?:and|or|but)(?: also)?,?\s+"
+    r"(?=(?:what|who|whom|whose|how|when|where|why|which|is|are|was|were|does|do|did|has|have|can|could|will|would)\b(?! not\b))",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\?|\b(?:what|who|whom|whose|how|when|where|why|which|list|tell|explain|describe|compare|give|show|set out|put|take me"
+    r"|talk me|name|spell out|summari[sz]e|is|are|do|does|did|can|could|has|have|will|would|should)\b",
+    re.IGNORECASE,
+)
+# What joined the part to the one after it.
+_JOINT = re.compile(r"(?:,|;)?\s+(?:and|or|but)(?: also)?,?\s*$", re.IGNORECASE)
+_NAMED = re.compile(r"\b[A-Z][\w’'-]+(?:\s+(?:of|and|for|the)?\s*[A-Z][\w’'-]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What the reader means. `parts` are stand-alone; `context` is the last exchange, for a follow-up."""
+
+    question_used: str
+    parts: tuple[str, ...]
+    context: str = ""
+    talk: Talk | None = None
+    concern: Concern | None = None
+
+
+def understand(question: Question, correct: Corrector) -> Understood:
+    """Resolve a follow-up by rule: what was asked and answered last, if the message leans on it.
+
+    Gluing the whole conversation to a message finds less than the message alone, and the last
+    exchange finds most (measured on public conversations), so nothing older is used.
+    """
+    talk = recognise_talk(question.text)
+    text = without_orders(question.text) if talk is Talk.ORDER else question.text
+    if talk is Talk.ORDER and len(stems(text)) >= 2:
+        talk = None
+    concern = recognise_concern(question.text)
+    if talk is not None:
+        return Understood(question.text, (), talk=talk, concern=concern)
+    text = correct(text)
+    exchange = _last_exchange(question.history)
+    if not exchange or not _leans_back(text):
+        return Understood(text, split_parts(text), concern=concern)
+    context = " ".join(_MARKER.sub("", turn.text) for turn in exchange)
+    return Understood(_stand_alone(text, exchange), split_parts(text), context, concern=concern)
+
+
+def split_parts(text: str) -> tuple[str, ...]:
+    """Split two questions in one; a part too short to stand alone stays with its neighbour."""
+    cuts = [0]
+    for match in _SPLIT.finditer(text):
+        before, after = text[cuts[-1] : match.start()], text[match.end() :]
+        if min(len(stems(before)), len(stems(after))) >= 2 and _ASKS.search(before):
+            cuts.append(match.end())
+    pieces = (text[start:end] for start, end in pairwise((*cuts, len(text))))
+    return tuple(_JOINT.sub("", piece).strip() for piece in pieces)
+
+
+def _last_exchange(history: tuple[Turn, ...]) -> tuple[Turn, ...]:
+    """Return the last question and what was answered; orders in it are not obeyed, only searched."""
+    asked = [at for at, turn in enumerate(history) if turn.role == "reader"]
+    return history[asked[-1] :] if asked else ()
+
+
+def _leans_back(text: str) -> bool:
+    """Whether the message needs the conversation to be understood."""
+    if _SWITCH.search(text):
+        return False
+    subject = len(stems(text))
+    return subject < 3 or bool(_PERSON.search(text)) or (subject < 6 and bool(_THING.search(text)))
+
+
+def _stand_alone(text: str, exchange: tuple[Turn, ...]) -> str:
+    """Add the question before, and the names in its answer that neither has."""
+    asked, answered = exchange[0].text, " ".join(_MARKER.sub("", turn.text) for turn in exchange[1:])
+    known = set(stems(f"{text} {asked}"))
+    names = [name for name in dict.fromkeys(_NAMED.findall(answered)) if not set(stems(name)) <= known]
+    return f"{text} (after “{asked}”{''.join(f', {name}' for name in names[:3])})"
