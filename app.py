@@ -1,0 +1,282 @@
+"""The `keep-it-local` command and the server; the only file that sees both `assistant` and `ingest`."""
+
+# Only what is quick to import stands at the top: `--help` and a mistyped option are answered at once. The
+# rest takes seconds, so the command that needs it imports it. That is the reason for every PLC0415 here.
+# ruff: noqa: PLC0415
+import contextlib
+import io
+import os
+import sys
+import traceback
+from argparse import Namespace
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from assistant import wording
+from assistant.errors import AssistantError, WrongUse
+from assistant.options import parser
+from assistant.vocabulary import Outcome
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from assistant.answering import Assistant
+    from assistant.embedding import Progress
+    from assistant.index import Index
+    from assistant.settings import Settings
+    from assistant.standby import Standby, Tell
+    from assistant.vocabulary import Question, Turn
+    from ingest.building import Report
+
+OPEN_QUESTIONS = Path("tests/evaluation/questions.jsonl")
+
+Model = TypeVar("Model", bound="BaseModel")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status, as `API.md` promises it."""
+    _calm_libraries()
+    _print_anything()
+    options = parser().parse_args(arguments)
+    try:
+        status = COMMANDS[options.command](options)
+        sys.stdout.flush()
+    except WrongUse as error:
+        return _fail(str(error), 2)
+    except AssistantError as error:
+        return _fail(str(error), 1)
+    except KeyboardInterrupt:
+        return _fail("Stopped.", 1)
+    except BrokenPipeError:
+        # Whoever read our output has left, as `| head` does; without this Python complains again at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:  # noqa: BLE001 (a fault of ours is one sentence too, and says where it is)
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        return _fail(wording.fault(repr(error), f"{where.filename}:{where.lineno}"), 1)
+    return status
+
+
+def _calm_libraries() -> None:
+    """Set what libraries read from the environment once, when they are imported.
+
+    Threads that spin while they wait make a busy machine collapse, the tokenizers warn about their own
+    threads, and three libraries report home unless they are told not to. Whoever sets one of these knows why.
+    """
+    for name, value in {
+        "OMP_WAIT_POLICY": "PASSIVE",
+        "TOKENIZERS_PARALLELISM": "false",
+        "ANONYMIZED_TELEMETRY": "False",
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+    }.items():
+        os.environ.setdefault(name, value)
+
+
+def _print_anything() -> None:
+    """Let a console that lacks a letter show a question mark, and no traceback."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _fail(sentence: str, status: int) -> int:
+    print(sentence, file=sys.stderr)
+    return status
+
+
+def _ask(options: Namespace) -> int:
+    from assistant.terminal import show_answer
+    from assistant.web.schema import AnswerBody
+
+    question = _question(options.question, (), options.principle, options.kind)
+    answer = _assistant().answer(question)
+    _print(options, AnswerBody.model_validate(answer), lambda: show_answer(answer))
+    return 3 if answer.outcome is Outcome.NOT_IN_MATERIAL else 0
+
+
+def _chat(_: Namespace) -> int:
+    from assistant.terminal import converse
+
+    assistant = _assistant()
+    with contextlib.suppress(EOFError, KeyboardInterrupt):  # Ctrl-D and Ctrl-C are ways to leave
+        converse(assistant.answer, _question)
+    return 0
+
+
+def _search(options: Namespace) -> int:
+    from assistant.terminal import show_hits
+    from assistant.web.schema import SearchBody, SearchRequest
+
+    words = {"q": _typed(options.words), "limit": options.limit}
+    request = _checked(SearchRequest, words | {"principle": options.principle, "kind": options.kind})
+    hits = _assistant().search(request.to_question(), request.limit)
+    return _print(options, SearchBody.of(hits), lambda: show_hits(hits))
+
+
+def _documents(options: Namespace) -> int:
+    from assistant.terminal import show_catalogue, show_document
+    from assistant.web.schema import CatalogueBody, DocumentWithSections, EntryBody
+
+    if options.id is None:
+        entries = _assistant().documents()
+        catalogue = CatalogueBody(documents=[EntryBody.of(entry) for entry in entries])
+        return _print(options, catalogue, lambda: show_catalogue(entries))
+    entry, passages = _assistant().document(_typed(options.id))
+    body = DocumentWithSections.of_passages(entry, passages)
+    return _print(options, body, lambda: show_document(entry, passages))
+
+
+def _evaluate(options: Namespace) -> int:
+    from assistant.evaluation.questions import choose, read_questions
+    from assistant.evaluation.results import read
+    from assistant.evaluation.running import Run, evaluate
+    from assistant.web.schema import answer_json
+
+    files = tuple(options.files) or (OPEN_QUESTIONS,)
+    cases = choose(read_questions(files), only=options.only, part=options.part)
+    earlier = read(options.compare) if options.compare else None
+    run = Run(files, options.only, options.part, options.json, earlier, options.failures)
+    evaluate(run, _assistant(), answer_json, cases)
+    return 0
+
+
+def _ingest(options: Namespace) -> int:
+    from assistant.embedding import embedder_name
+    from assistant.index import open_index
+    from ingest.building import status
+
+    settings = _settings()
+    index = open_index(settings.data, settings.chroma_url)
+    if options.action == "status":
+        found = status(settings.corpus, index, embedder_name(settings.embedding_model))
+        held = (len(found.state.documents), found.state.indexed_on) if found.state else (None, None)
+        print(wording.index_state(*held))
+        print(wording.ingest_due(found.new, found.changed, found.removed, current=found.is_current))
+    else:
+        report = _build_index(settings, index)
+        counts = (report.documents, report.added, report.removed, report.seconds)
+        print(wording.ingested(*counts, changed=report.changed))
+    return 0
+
+
+def _serve(_: Namespace) -> int:
+    from assistant.records import Records
+    from assistant.serving import address_of, listen, serve
+
+    settings = _settings()
+    with listen(settings.host, settings.port) as listener:
+        print(wording.serving(address_of(settings.host, settings.port)), flush=True)
+        from assistant.web.chat import mount_chat
+        from assistant.web.server import build_app
+
+        standby = _standby(settings)
+        records = Records(settings.data, settings.keep_days)
+        app = build_app(standby, records, rate_per_minute=settings.rate_per_minute)
+        mount_chat(app, standby, records)
+        standby.start()
+        started = serve(app, listener)
+        standby.stop()
+    return 0 if started else 1
+
+
+def _standby(settings: "Settings") -> "Standby[Assistant]":
+    """Wire what keeps the assistant ready: the index, built if it is missing or of another model."""
+    from assistant.assembly import build_assistant
+    from assistant.embedding import embedder_name
+    from assistant.index import open_index
+    from assistant.standby import Standby
+
+    @cache
+    def index() -> "Index":
+        return open_index(settings.data, settings.chroma_url)
+
+    def prepare(tell: "Tell") -> None:
+        state = index().state()
+        if state is None or state.embedder != embedder_name(settings.embedding_model):
+            tell(wording.LOADING)
+            _build_index(settings, index(), lambda done, total: tell(wording.indexing(done, total)))
+
+    def generation() -> str | None:
+        state = index().state()
+        return state.generation if state else None
+
+    return Standby(prepare=prepare, generation=generation, build=lambda: build_assistant(settings))
+
+
+def _build_index(settings: "Settings", index: "Index", also: "Progress | None" = None) -> "Report":
+    """Make the index, showing on the terminal how far it is."""
+    from assistant.embedding import SentenceTransformerEmbedder
+    from assistant.terminal import showing_progress
+    from ingest.building import build
+    from ingest.front_matter import read_corpus
+
+    read_corpus(settings.corpus)  # its faults are told at once, and not after the model is loaded
+    embedder = SentenceTransformerEmbedder(settings.embedding_model, settings.threads)
+    with showing_progress(wording.INDEXING, also) as on_progress:
+        return build(settings.corpus, index, embedder, on_progress)
+
+
+def _question(
+    text: str, history: Sequence["Turn"] = (), principles: Sequence[int] = (), kinds: Sequence[str] = ()
+) -> "Question":
+    """Make a question by the same rules as the server."""
+    from assistant.web.schema import AskRequest
+
+    turns = [{"role": turn.role, "text": turn.text} for turn in history]
+    asked = {"question": _typed(text), "history": turns, "principles": list(principles), "kinds": list(kinds)}
+    return _checked(AskRequest, asked).to_question()
+
+
+def _checked(model: type[Model], fields: dict[str, Any]) -> Model:
+    """Hold what was typed against the interface's own rules."""
+    from pydantic import ValidationError
+
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        wrong = "; ".join(f"{problem['loc'][0]}: {problem['msg']}" for problem in error.errors())
+        raise WrongUse(f"This can't be asked. {wrong}.") from error
+
+
+def _typed(text: str) -> str:
+    """Bytes that are no text in the terminal's encoding arrive as lone surrogates, which nothing can read."""
+    return text.encode(errors="replace").decode()
+
+
+def _assistant() -> "Assistant":
+    from assistant.assembly import build_assistant
+
+    return build_assistant(_settings())
+
+
+def _settings() -> "Settings":
+    from assistant.settings import load_settings
+
+    return load_settings()
+
+
+def _print(options: Namespace, body: "BaseModel", show: Callable[[], None]) -> int:
+    """Print what the HTTP interface would tell, or the same for people."""
+    if options.json:
+        print(body.model_dump_json(indent=2))
+    else:
+        show()
+    return 0
+
+
+COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
+    "ask": _ask,
+    "chat": _chat,
+    "search": _search,
+    "documents": _documents,
+    "serve": _serve,
+    "ingest": _ingest,
+    "evaluate": _evaluate,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

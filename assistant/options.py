@@ -1,0 +1,146 @@
+"""What the command line takes, and its help."""
+
+import argparse
+from pathlib import Path
+
+from assistant.vocabulary import KINDS, PRINCIPLES
+from assistant.wording import WHAT_IT_IS, WHAT_IT_IS_NOT
+
+_STATUS = """Exit status: 0 answered, 3 the material holds no answer, 2 wrong use, 1 anything else."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser; what it returns has the chosen command's name in `command`."""
+    root = argparse.ArgumentParser(
+        prog="keep-it-local",
+        description=f"{WHAT_IT_IS} {WHAT_IT_IS_NOT}",
+        epilog="`keep-it-local COMMAND --help` tells more of each command. .env.example lists all settings.",
+        allow_abbrev=False,
+    )
+    commands = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _asking(commands)
+    _reading(commands)
+    _running(commands)
+    _measuring(commands)
+    return root
+
+
+def _asking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    ask = _command(
+        commands,
+        "ask",
+        "answer one question, with its references",
+        'keep-it-local ask "How did Leeds merge its contracts?" --principle 1 --principle 6',
+        after=_STATUS,
+    )
+    ask.add_argument("question", metavar="QUESTION", help="1 to 1,000 characters, in quotation marks")
+    _filters(ask)
+    _json(ask)
+    _command(
+        commands,
+        "chat",
+        "ask one question after another; follow-ups are understood from what was said before",
+        "keep-it-local chat",
+        after="Leave with `quit`, Ctrl-D or Ctrl-C. Nothing that is said is kept.",
+    )
+
+
+def _reading(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    search = _command(
+        commands,
+        "search",
+        "find passages without an answer, best first",
+        'keep-it-local search "social value" --limit 3 --kind case-study',
+    )
+    search.add_argument("words", metavar="WORDS", help="what to look for, in quotation marks")
+    search.add_argument("--limit", type=int, default=10, metavar="N", help="how many passages, 1 to 50 (10)")
+    _filters(search)
+    _json(search)
+    documents = _command(
+        commands,
+        "documents",
+        "list the documents of the material, or show one of them whole",
+        "keep-it-local documents principle-4-essay",
+    )
+    documents.add_argument("id", nargs="?", metavar="ID", help="one document; without it, all are listed")
+    _json(documents)
+
+
+def _running(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    _command(
+        commands,
+        "serve",
+        "serve the chat page and the HTTP interface",
+        "KIL_PORT=8000 keep-it-local serve",
+        after="Without an index the first start builds it. A newer index is taken without a restart.",
+    )
+    ingest = _command(
+        commands,
+        "ingest",
+        "bring the index up to the material; only what changed is read again",
+        "keep-it-local ingest && keep-it-local ingest status",
+    )
+    ingest.add_argument(
+        "action", nargs="?", choices=("status",), help="only say what an ingest would do, and change nothing"
+    )
+
+
+def _measuring(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    evaluate = _command(
+        commands,
+        "evaluate",
+        "ask a file of questions and score the answers",
+        "keep-it-local evaluate --only list --failures",
+        after="tests/evaluation/README.md says what a file of questions holds and how answers are scored.",
+    )
+    evaluate.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="questions (tests/evaluation/questions.jsonl)"
+    )
+    evaluate.add_argument("--only", metavar="TYPE", help="only questions of this type, such as near-miss")
+    evaluate.add_argument(
+        "--part", choices=("tune", "kept"), help="two thirds for tuning, or the third that is kept from it"
+    )
+    evaluate.add_argument("--failures", action="store_true", help="show each faulty answer and what is wrong")
+    evaluate.add_argument("--json", type=Path, metavar="FILE", help="write the results there")
+    evaluate.add_argument(
+        "--compare", type=Path, metavar="EARLIER", help="say what changed since these results"
+    )
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    does: str,
+    example: str,
+    after: str = "",
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name,
+        help=does,
+        description=f"{does[0].upper()}{does[1:]}.",
+        epilog=f"Example:\n  {example}\n\n{after}".rstrip(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def _filters(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--principle",
+        type=int,
+        action="append",
+        default=[],
+        choices=PRINCIPLES,
+        help="search only documents of this principle; may be given again",
+    )
+    command.add_argument(
+        "--kind",
+        action="append",
+        default=[],
+        choices=KINDS,
+        help="search only documents of this kind; may be given again",
+    )
+
+
+def _json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print JSON, as the HTTP interface would")
