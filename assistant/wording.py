@@ -1,5 +1,7 @@
 """Every sentence a reader sees that neither the material nor a model wrote."""
 
+from collections.abc import Sequence
+
 NAME = "The Keep it Local assistant"
 
 WHAT_IT_IS = (
@@ -11,3 +13,225 @@ WHAT_IT_IS_NOT = (
     "It is not legal advice and does not speak for Locality. Check a source before you quote it: "
     "most of the texts here are digests of longer originals."
 )
+
+GREETED = "Hello. Ask me how councils commission services with their communities; there are examples below."
+THANKED = "You’re welcome. Ask away if there is more."
+PARTED = "Goodbye, and good luck with the work."
+ABOUT = (
+    "I am a program that finds answers in Locality’s Keep it Local material: an introduction, six principles with "
+    "essays and case studies, and reports, guides and articles around them. I show the material’s own sentences, each "
+    "with the place it comes from, and I say so when the material does not answer. I know nothing else, I give no legal "
+    "advice, and I do not speak for Locality. Try one of the questions below."
+)
+NOT_OBEYED = (
+    "I only answer questions about community commissioning from the Keep it Local material, so I can’t do that. "
+    "Ask me about that material and I’ll show you what it says."
+)
+SAY_MORE = "Could you say a little more about what you need? These are questions that the material answers:"
+
+
+def not_answered(question: str, gap: str | None) -> str:
+    """Say plainly that nothing supports an answer, and what is known to be missing."""
+    said = f"The Keep it Local material here does not answer this. I looked for: “{question}”"
+    return f"{said}\n\n{gap}" if gap else said
+
+
+def nothing_near(question: str) -> str:
+    """Say kindly that the question is about something else."""
+    return (
+        f"I found nothing on “{question}” in the Keep it Local material. It is about how councils commission "
+        "services with their communities; ask me about that."
+    )
+
+
+def not_held(title: str, not_covered: str) -> str:
+    """Say what the digest of a document leaves out."""
+    return f"What is here of “{title}” does not hold this: {not_covered[0].lower()}{not_covered[1:].rstrip('.')}. The original may say more."
+
+
+def missing_parts(parts: tuple[str, ...]) -> str:
+    """Say which parts of a question have no support."""
+    return "The material here does not say: " + "; ".join(f"“{part.rstrip(' .')}”" for part in parts)
+
+
+def send_on(concern: str, contact_name: str, contact_url: str) -> str:
+    """Say whom to ask about what is not ours to answer."""
+    asked = {
+        "legal": "Whether something is lawful in your case is a matter for your council’s legal and procurement "
+        "teams or a solicitor; this is not legal advice.",
+        "complaint": "A complaint about a council goes to that council first, and then to the Local Government and "
+        "Social Care Ombudsman.",
+        "distress": "I am only a program that searches documents, and I am sorry that I can’t help with this. If you "
+        "or somebody else is in danger, call 999. Samaritans listen at any hour on 116 123, free.",
+    }[concern]
+    return f"{asked} For anything else, ask {contact_name}: {contact_url}"
+
+
+# --- getting ready (standby.py, app.py) ---
+
+STARTING = "The assistant is starting. Try again in a moment."
+LOADING = "The assistant is loading the model that it searches with. Try again in a moment."
+NOT_STARTED = {
+    "MaterialInvalid": "There is no index, and none could be built: the material is missing or has faults.",
+    "IndexBusy": "Another process is building the index. Try again in a minute.",
+    "IndexMismatch": "The index was made with another embedding model, and could not be made anew.",
+    "StorageFailed": "The index can’t be read or written.",
+    "ModelUnavailable": "The model that the assistant searches with can’t be loaded.",
+}
+
+
+def indexing(done: int, total: int) -> str:
+    """Say how far the first index is."""
+    share = done * 100 // max(total, 1)
+    return f"The material is being indexed for the first time: {share}% done. Try again in a moment."
+
+
+def not_started(kind: str) -> str:
+    """Say why the assistant is not ready, without the details, which are for whoever runs it."""
+    return f"{NOT_STARTED.get(kind, 'The assistant could not start.')} The server’s log says more."
+
+
+# --- the command line (terminal.py, app.py) ---
+
+CHAT_WELCOME = f"{NAME}. {WHAT_IT_IS}\n{WHAT_IT_IS_NOT}\nType a question, or “quit” to leave."
+QUIT = frozenset({"quit", "exit", "bye", "goodbye", "q"})
+NOTHING_FOUND = "No passage in the material matches these words."
+INDEXING = "Indexing the material"
+
+
+def serving(address: str) -> str:
+    """Say where the chat page is."""
+    return f"{NAME} is at {address} – the page says when it is ready. Ctrl-C stops it."
+
+
+def port_in_use(host: str, port: int) -> str:
+    """Say that another program listens there already."""
+    return f"Another program uses port {port} on {host}. Stop it, or set KIL_PORT to another number."
+
+
+def no_such_host(host: str, port: int) -> str:
+    """Say that this machine cannot listen there."""
+    return (
+        f"The server can't listen on {host!r}, port {port}. Set KIL_HOST to an address of this machine, such "
+        "as 127.0.0.1 or 0.0.0.0, and KIL_PORT to a number that you may use."
+    )
+
+
+def fault(error: str, where: str) -> str:
+    """Say that a command failed in a way nobody foresaw, to the person at the terminal."""
+    return f"Something unexpected went wrong: {error} at {where}. Please report it with your command."
+
+
+def ingested(documents: int, added: int, removed: int, seconds: float, *, changed: bool) -> str:
+    """Say what an ingest did."""
+    if not changed:
+        return f"The index was up to date already: {documents} documents."
+    return (
+        f"The index holds {documents} documents. {added} passages were added and {removed} removed "
+        f"in {seconds:.1f} seconds."
+    )
+
+
+def index_state(documents: int | None, indexed_on: str | None) -> str:
+    """Say what is in the index."""
+    if documents is None:
+        return "There is no index yet."
+    return f"The index holds {documents} documents, indexed on {indexed_on}."
+
+
+def ingest_due(new: Sequence[str], changed: Sequence[str], removed: Sequence[str], *, current: bool) -> str:
+    """Say what an ingest would do."""
+    if current:
+        return "It is up to date with the material."
+    lists = {"new": new, "changed": changed, "gone": removed}
+    due = [f"{name}: {', '.join(ids)}" for name, ids in lists.items() if ids]
+    return "\n".join([*due, "`keep-it-local ingest` brings it up to date."])
+
+
+# --- the web interface (web/problems.py, records.py): title and detail of each problem by its name ---
+
+PROBLEMS = {
+    "not-found": ("Not found", "There is nothing at this address. /docs lists the addresses that there are."),
+    "method-not-allowed": (
+        "This address is used differently",
+        "This address does not take this method. The header Allow names the ones that it takes.",
+    ),
+    "too-large": (
+        "The request is too large",
+        "A request has at most 64 KiB. Send a shorter question, or less of the history.",
+    ),
+    "unreadable": (
+        "The request can’t be read",
+        "The body has to be one JSON object in UTF-8, with the header Content-Type: application/json.",
+    ),
+    "invalid": ("A field is not right", "Mend the fields that are named, then send the request again."),
+    "too-many": ("Too many questions", "This address has asked a lot in the last minute. Ask again later."),
+    "not-ready": (
+        "Not ready yet",
+        "Questions can’t be answered yet. If waiting does not help, `keep-it-local ingest` builds the index.",
+    ),
+    "other-index": (
+        "The index does not fit",
+        "The index was made with another embedding model. `keep-it-local ingest` builds it anew.",
+    ),
+    "index-busy": ("The index is being built", "The index is being built just now. Try again in a minute."),
+    "model-unavailable": (
+        "The language model is out of reach",
+        "The language model does not answer, so the question was not answered. Try again in a minute.",
+    ),
+    "storage": (
+        "Storage is out of reach",
+        "The server can’t use its own files at the moment, so this was not done. Try again later.",
+    ),
+    "unexpected": ("Something went wrong", "Try again. If it happens again, tell whoever runs the server."),
+}
+UNKNOWN_FIELD = "there is no such field"
+MISSING_FIELD = "this field is needed"
+AND_MORE = "and more"
+
+
+def wait_seconds(seconds: int) -> str:
+    """Say how long to wait before the next question."""
+    return f"This address has asked a lot in the last minute. Ask again in {seconds} seconds."
+
+
+def reference(reference_id: str) -> str:
+    """Name the line of the log that tells more about a fault."""
+    return f"{PROBLEMS['unexpected'][1]} Give the reference {reference_id}."
+
+
+def one_of(allowed: tuple[str, ...]) -> str:
+    """Say which values a field takes."""
+    return f"has to be one of {', '.join(allowed)}"
+
+
+def no_such_answer(keep_days: int) -> str:
+    """Say that feedback came for an answer that is not on record."""
+    return f"There is no answer with this id on record. Answers are kept for {keep_days} days."
+
+# --- the browser chat (web/labels.py has the rest of its words) ---
+
+EXAMPLES = (
+    "How did Leeds merge its contracts and keep small providers?",
+    "What should a commissioner ask procurement colleagues?",
+    "How does a council join the Keep it Local Network?",
+    "What are the pillars of Newcastle’s Social Value Commitment?",
+)
+PRINCIPLES_IN_SHORT = {
+    1: "Whole systems, not silos",
+    2: "Neighbourhood services",
+    3: "Local spend",
+    4: "Early intervention",
+    5: "Commitment to community",
+    6: "Simple, collaborative commissioning",
+}
+KINDS_IN_WORDS = {
+    "introduction": "Introduction",
+    "essay": "Essay",
+    "case-study": "Case study",
+    "guide": "Guide",
+    "report": "Report",
+    "network": "Network page",
+    "press": "Press release",
+    "article": "Article or blog",
+}

@@ -1,0 +1,69 @@
+"""How much one address may ask in a minute, and how large a request may be."""
+
+import time
+from collections import OrderedDict
+from math import ceil
+from threading import Lock
+
+from fastapi import HTTPException, Request
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from starlette.types import Message
+
+from assistant import wording
+
+LARGEST_BODY = 64 * 1024
+MOST_ADDRESSES = 10_000
+
+
+class RateLimit:
+    """Counts the questions of each address over the last minute, in memory."""
+
+    def __init__(self, per_minute: int, most_addresses: int = MOST_ADDRESSES) -> None:
+        self._limit = RateLimitItemPerMinute(per_minute) if per_minute else None
+        self._storage = MemoryStorage()
+        self._window = MovingWindowRateLimiter(self._storage)
+        self._most_addresses = most_addresses
+        self._addresses: OrderedDict[str, None] = OrderedDict()  # who asked last stands last
+        self._lock = Lock()
+
+    def admit(self, address: str) -> None:
+        """Count one question; raise 429 with `Retry-After` when there were too many."""
+        if self._limit is None:
+            return
+        with self._lock:
+            self._remember(address, self._limit)
+            admitted = self._window.hit(self._limit, address)
+            reset_time = self._window.get_window_stats(self._limit, address).reset_time
+        if not admitted:
+            wait = max(1, ceil(reset_time - time.time()))
+            raise HTTPException(429, wording.wait_seconds(wait), headers={"Retry-After": str(wait)})
+
+    def _remember(self, address: str, limit: RateLimitItemPerMinute) -> None:
+        """Forget who asked longest ago: `limits` 5.8 would keep an entry for every address there ever was."""
+        self._addresses[address] = None
+        self._addresses.move_to_end(address)
+        if len(self._addresses) > self._most_addresses:
+            oldest, _ = self._addresses.popitem(last=False)
+            with self._storage.locks[limit.key_for(oldest)]:  # its own clean-up runs in another thread
+                self._window.clear(limit, oldest)
+
+
+def counted(request: Request) -> Request:
+    """Pass the same request on, but fail with 413 as soon as its body is larger than it may be."""
+    declared = request.headers.get("content-length", "")
+    too_large = declared.isdecimal() and (len(declared) > 9 or int(declared) > LARGEST_BODY)
+    seen = 0
+
+    async def receive() -> Message:
+        nonlocal seen
+        if too_large:
+            raise HTTPException(413)
+        message = await request.receive()
+        seen += len(message.get("body", b""))
+        if seen > LARGEST_BODY:
+            raise HTTPException(413)
+        return message
+
+    return Request(request.scope, receive)

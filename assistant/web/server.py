@@ -1,0 +1,83 @@
+"""Puts the interface together."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import TypeAdapter
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant import wording
+from assistant.records import Records
+from assistant.web import problems, streaming
+from assistant.web.limits import RateLimit
+from assistant.web.routes import Assistant, Parts, router
+
+VERSION = "1"  # of the interface: it changes only if something is taken away
+_COMPONENTS = "#/components/schemas/{model}"
+
+
+class Interface(FastAPI):
+    """FastAPI, whose own description lacks two things: problems' media type and the events of a stream."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Describe the whole interface."""
+        document = super().openapi()
+        operations = [operation for path in document["paths"].values() for operation in path.values()]
+        for response in (response for operation in operations for response in operation["responses"].items()):
+            _name_problem(*response)
+        _describe_stream(document)
+        return document
+
+
+def build_app(ready: Callable[[], Assistant], records: Records, *, rate_per_minute: int) -> FastAPI:
+    """Build the interface; the chat is mounted on it afterwards."""
+    app = Interface(
+        title=wording.NAME,
+        version=VERSION,
+        description=f"{wording.WHAT_IT_IS} {wording.WHAT_IT_IS_NOT}",
+        docs_url=None,  # FastAPI's own pages load scripts from elsewhere
+        redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
+        exception_handlers={HTTPException: problems.tell_problem, Exception: problems.tell_problem},
+    )
+    app.state.parts = Parts(ready, records, RateLimit(rate_per_minute))
+    app.include_router(router)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+class SecurityHeaders:
+    """Adds to every response what keeps a browser from guessing, telling and remembering."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers.setdefault("Referrer-Policy", "same-origin")
+                if scope["path"].removeprefix(scope.get("root_path", "")).startswith("/api/"):
+                    headers["Cache-Control"] = "no-store"
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def _name_problem(status: str, response: dict[str, Any]) -> None:
+    content = response.get("content", {})
+    if status >= "400" and "application/json" in content:
+        content[problems.MEDIA_TYPE] = content.pop("application/json")
+
+
+def _describe_stream(document: dict[str, Any]) -> None:
+    events = TypeAdapter(streaming.StreamEvent).json_schema(ref_template=_COMPONENTS, mode="serialization")
+    document["components"]["schemas"].update(events.pop("$defs"))
+    answer = document["paths"]["/api/ask"]["post"]["responses"]["200"]
+    answer["content"][streaming.MEDIA_TYPE] = {"schema": events}

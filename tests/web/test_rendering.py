@@ -1,0 +1,408 @@
+"""What a conversation looks like as HTML."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant import wording
+from assistant.vocabulary import Answer, Citation, Done, Outcome, Question, Retrieved, Sentence, Shown, Source
+from assistant.web import frame, labels
+from assistant.web.cards import marked
+from assistant.web.exchange import Exchange
+from assistant.web.markup import element, is_web_address, outward
+from assistant.web.prose import prose
+from assistant.web.references import plain_text
+from assistant.web.rendering import conversation, turn
+from tests import fakes
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><svg onload=alert(1)>',
+    "' onmouseover='alert(1)",
+    "</textarea></details></article><h1>",
+    "{{constructor}} ${alert(1)}",
+    "javascript:alert(1)",
+    "<!-- & &amp; &lt;b&gt;",
+)
+texts = st.one_of(st.sampled_from(HOSTILE), st.text(min_size=1).filter(str.strip))
+
+
+class Reader(HTMLParser):
+    """Takes HTML apart into its elements, with their attributes and what they say."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.said: list[str] = []
+        self.open: list[str] = []
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in ("img", "meta", "link"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in ("img", "meta", "link"):
+            assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.said)
+
+    def all(self, name: str, **attributes: str) -> list[dict[str, str | None]]:
+        wanted = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
+        return [has for tag, has in self.elements if tag == name and wanted.items() <= has.items()]
+
+
+def exchange(answer: Answer) -> Exchange:
+    asked = Exchange(Question(answer.question_used), date(2026, 11, 22))
+    return asked.after(Done(answer))
+
+
+def drawn(answer: Answer) -> Reader:
+    return Reader(turn(1, exchange(answer)))
+
+
+def test_each_number_stands_directly_behind_its_sentence() -> None:
+    text = drawn(fakes.answered()).text
+
+    assert "Hollinbrook let community gardens run its service.[1] " in text
+    assert "Saltmere talks before it buys.[2][1] " in text
+
+
+def test_each_number_leads_to_a_card_and_each_card_back() -> None:
+    page = drawn(fakes.answered())
+    ids = {has["id"] for _, has in page.elements if "id" in has}
+
+    numbers = [has["href"] for has in page.all("a", class_="cite")]
+    ways_back = [has["href"] for has in page.all("a", class_="number")]
+
+    assert len(numbers) == 3
+    assert len(ways_back) == 2
+    assert {str(href)[1:] for href in numbers + ways_back} <= ids
+
+
+def test_no_id_is_given_twice() -> None:
+    page = Reader(conversation([exchange(fakes.answered()), exchange(replace(fakes.answered(), id="other"))]))
+    ids = [has["id"] for _, has in page.elements if "id" in has]
+
+    assert sorted(set(ids), key=str) == sorted(ids, key=str)
+
+
+def test_a_passage_cited_twice_is_one_card_with_both_quotes_marked() -> None:
+    first, second = fakes.GARDENS.text.split(". ")
+    citations = (fakes.citation(1, fakes.GARDENS, first), fakes.citation(2, fakes.GARDENS, second))
+    page = drawn(
+        replace(
+            fakes.answered(),
+            sentences=(Sentence("One.", (1,), 1.0), Sentence("Two.", (2,), 1.0)),
+            citations=citations,
+        )
+    )
+
+    assert len(page.all("details")) == 1
+    assert [has["data-numbers"] for has in page.all("mark")] == ["1", "2"]
+
+
+def test_the_whole_passage_is_there_with_the_quote_marked_in_it() -> None:
+    quote = "Referrals rose from 40 to 95 in one year."
+
+    found = marked(fakes.GARDENS.text, [fakes.citation(7, fakes.GARDENS, quote)])
+
+    assert Reader(found).text == fakes.GARDENS.text
+    assert found.endswith(f'<mark data-numbers="7">{quote}</mark>')
+
+
+def test_a_card_says_whose_words_these_are() -> None:
+    assert "Digest in our own words" in drawn(fakes.sourced()).text
+    assert "Original text" in drawn(fakes.partly_answered()).text
+
+
+def test_a_card_says_what_it_is_from_and_what_is_left_out() -> None:
+    text = drawn(fakes.sourced()).text
+
+    for fact in ("Ben Shore", "Locality", "Essay", "Principle 2", "What was reported?", "The interviews."):
+        assert fact in text
+
+
+def test_a_fact_from_elsewhere_names_its_source_and_leads_there() -> None:
+    page = drawn(fakes.sourced())
+
+    assert "This comes from another source: Saltmere Courier" in page.text
+    assert page.all("a", class_="read", href="https://example.org/courier", target="_blank")
+
+
+def test_links_to_other_sites_tell_them_nothing() -> None:
+    links = [has for has in drawn(fakes.answered()).all("a") if str(has["href"]).startswith("http")]
+
+    assert links
+    assert {has["rel"] for has in links} == {"noopener noreferrer"}
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_outcome_is_said_in_words(outcome: Outcome) -> None:
+    of = next(make() for make in fakes.CANNED.values() if make().outcome is outcome)
+
+    assert labels.OUTCOMES[outcome] in drawn(of).text
+
+
+def test_a_partial_answer_says_what_is_missing() -> None:
+    text = drawn(fakes.partly_answered()).text
+
+    assert "The gardens cost £30,000 a year.[1]" in text
+    assert "What is missingThe material does not say who paid." in text
+
+
+def test_a_refusal_shows_the_closest_passages_without_making_them_evidence() -> None:
+    page = drawn(fakes.not_in_material())
+
+    assert "Closest passages" in page.text
+    assert fakes.TALKS.text in page.text
+    assert not page.all("mark")
+    assert not page.all("a", class_="cite")
+
+
+def test_a_greeting_has_no_sources_and_nothing_to_copy_or_rate() -> None:
+    page = drawn(fakes.conversation())
+
+    assert "Hello. What would you like to know?" in page.text
+    assert "Sources" not in page.text
+    assert not [has for has in page.all("button") if "data-rate" in has or "data-copy" in has]
+
+
+def test_an_answer_tells_the_age_of_its_sources_and_of_the_index() -> None:
+    text = drawn(fakes.answered()).text
+
+    assert "Sources from 2021; 1 without a date." in text
+    assert "2 documents, indexed on 20 November 2026" in text
+
+
+def test_an_answer_tells_who_wrote_it() -> None:
+    assert "no language model wrote it" in drawn(fakes.answered()).text
+    by_model = replace(fakes.answered(), answered_by="ollama:qwen3:8b")
+    assert "Written by ollama:qwen3:8b" in drawn(by_model).text
+
+
+def test_the_next_questions_can_be_chosen() -> None:
+    [button] = drawn(fakes.answered()).all("button", class_="suggestion")
+
+    assert button["data-ask"] == "What did the gardens cost?"
+
+
+def test_a_growing_answer_shows_its_sentences_and_can_be_stopped() -> None:
+    answer = fakes.answered()
+    asked = Exchange(Question(fakes.ANSWERED), date(2026, 11, 22)).after(Retrieved(fakes.ANSWERED, 4))
+    growing = asked.after(Shown(answer.sentences[0], answer.citations[:1]))
+    page = Reader(turn(1, growing))
+
+    assert "run its service.[1]" in page.text
+    assert [has for has in page.all("button") if "data-stop" in has]
+    assert labels.STOPPED in Reader(turn(1, growing.ended())).text
+
+
+def test_a_follow_up_shows_what_it_was_taken_to_mean() -> None:
+    answer = replace(fakes.answered(), question_used="What did Saltmere change?")
+    asked = replace(exchange(answer), question=Question("And Saltmere?"))
+
+    assert "Searched for: What did Saltmere change?" in Reader(turn(1, asked)).text
+
+
+def test_a_narrowed_search_is_said() -> None:
+    narrow = Question(fakes.ANSWERED, principles=frozenset({4}), kinds=frozenset({"case-study"}))
+    page = Reader(turn(1, replace(exchange(fakes.answered()), question=narrow)))
+
+    assert "Searched only: Principle 4: Early intervention; Case study" in page.text
+
+
+def test_the_copied_text_has_numbered_references_and_its_dates() -> None:
+    copied = plain_text(exchange(fakes.answered()))
+
+    assert "Saltmere talks before it buys.[2][1]" in copied
+    assert (
+        "[1] Ada Field, Locality (2021), “Hollinbrook: gardens before contracts”. "
+        "Cited from a digest, not in its own words. https://example.org/hollinbrook-gardens"
+    ) in copied
+    assert "[2] Ben Shore, Locality (no date)" in copied
+    assert "Asked on 22 November 2026." in copied
+    assert "indexed on 20 November 2026" in copied
+
+
+def test_the_copied_text_says_once_what_is_missing() -> None:
+    said = "The material does not say who paid."
+    told, untold = fakes.partly_answered(), replace(fakes.partly_answered(), answer="It cost £30,000.[1]")
+
+    assert plain_text(exchange(told)).count(said) == 1
+    assert plain_text(exchange(untold)).count(said) == 1
+
+
+def test_the_copied_text_of_a_borrowed_fact_names_where_it_is_from() -> None:
+    assert ", citing Saltmere Courier." in plain_text(exchange(fakes.sourced()))
+
+
+def test_the_catalogue_lists_every_document_once() -> None:
+    assistant = fakes.FakeAssistant()
+    page = Reader(frame.foot(assistant.material, assistant.documents()))
+
+    assert [has["href"] for has in page.all("a")] == [
+        "https://example.org/saltmere-essay",
+        "https://example.org/hollinbrook-gardens",
+    ]
+
+
+def test_a_catalogue_entry_of_an_unknown_kind_is_not_lost() -> None:
+    [entry, _] = fakes.FakeAssistant().documents()
+    podcast = replace(entry, document=fakes.document(kind="podcast"))
+
+    assert len(Reader(frame.foot(fakes.FakeAssistant().material, (podcast,))).all("a")) == 1
+
+
+def test_prose_draws_paragraphs_lists_and_links() -> None:
+    assert prose(
+        "One\ntwo.\n\n- a\n- **b**\n\nSee [here](https://example.org) or https://example.com/x."
+    ) == (
+        "<p>One two.</p><ul><li>a</li><li><strong>b</strong></li></ul>"
+        '<p>See <a href="https://example.org" target="_blank" rel="noopener noreferrer">here</a> or '
+        '<a href="https://example.com/x" target="_blank" rel="noopener noreferrer">https://example.com/x</a>.</p>'
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "data:text/html,x", "//example.org", "https://", "/docs", "http://a b", "", None],
+)
+def test_only_web_addresses_become_links(address: str | None) -> None:
+    assert outward(address, "words") == "words"
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_no_text_makes_a_link_that_is_not_http(address: str) -> None:
+    assert is_web_address(address) == outward(address, "words").startswith('<a href="http')
+
+
+@settings(deadline=None)
+@given(texts, texts)
+def test_text_and_attributes_are_always_escaped(said: str, attribute: str) -> None:
+    page = Reader(element("p", said, title=attribute))
+
+    assert page.elements == [("p", {"title": page.elements[0][1]["title"]})]
+    assert page.open == []
+
+
+@st.composite
+def passages_and_quotes(draw: st.DrawFn) -> tuple[str, list[Citation]]:
+    text = draw(texts)
+    ends = st.integers(0, len(text))
+    quotes = [text[a:b] for a, b in draw(st.lists(st.tuples(ends, ends), max_size=4)) if text[a:b].strip()]
+    of = fakes.passage(text)
+    return text, [fakes.citation(number, of, quote) for number, quote in enumerate(quotes, 1)]
+
+
+@settings(deadline=None)
+@given(passages_and_quotes())
+def test_marks_change_no_letter_and_hold_every_quote(drawn: tuple[str, list[Citation]]) -> None:
+    text, citations = drawn
+    pieces = marked(text, citations)
+    plain = Reader(pieces.replace("\r", "¶").replace("\0", "¶")).text
+
+    assert plain == text.replace("\r", "¶").replace("\0", "¶")
+    for citation in citations:
+        lit = [letters for numbers, letters in _pieces(pieces) if str(citation.number) in numbers]
+        assert "".join(lit) == citation.quote.replace("\r", "¶").replace("\0", "¶")
+
+
+def _pieces(markup: str) -> list[tuple[list[str], str]]:
+    found: list[tuple[list[str], str]] = []
+
+    class Marks(HTMLParser):
+        numbers: list[str] = []  # noqa: RUF012  one reader, one use
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            self.numbers = str(dict(attrs)["data-numbers"]).split()
+
+        def handle_endtag(self, tag: str) -> None:
+            self.numbers = []
+
+        def handle_data(self, data: str) -> None:
+            found.append((self.numbers, data))
+
+    reader = Marks()
+    reader.feed(markup.replace("\r", "¶").replace("\0", "¶"))
+    reader.close()
+    return found
+
+
+def _everything(say: Callable[[str], str]) -> Exchange:
+    """Make an exchange in which whatever comes from outside is said by `say`."""
+    about = fakes.document(
+        title=say("title"),
+        authors=(say("author"),),
+        organisation=say("organisation"),
+        kind=say("kind"),
+        published=say("2021"),
+        not_covered=say("gap"),
+        url=say("https://example.org"),
+    )
+    source = Source(say("source"), say("https://example.org"))
+    of = fakes.passage(say("passage"), of=about, section=say("section"), source=source)
+    citation = Citation(1, of, of.text, say("https://example.org"), 0.5)
+    answer = replace(
+        fakes.partly_answered(),
+        sentences=(Sentence(say("sentence"), (1,), 1.0),),
+        citations=(citation,),
+        answer=say("answer"),
+        answered_by=say("model"),
+        follow_ups=(say("next"),),
+        id=say("id"),
+        question_used=say("used"),
+    )
+    return replace(exchange(answer), question=Question(say("question")))
+
+
+@settings(deadline=None)
+@given(texts)
+def test_nothing_from_material_or_reader_changes_what_the_page_is_made_of(hostile: str) -> None:
+    harmless = Reader(turn(1, _everything(lambda word: word)))
+    page = Reader(turn(1, _everything(lambda word: word if word.startswith("http") else f"{word} {hostile}")))
+
+    shape = [(tag, sorted(has)) for tag, has in harmless.elements]
+    assert [(tag, sorted(has)) for tag, has in page.elements] == shape
+    assert page.open == []
+
+
+@settings(deadline=None)
+@given(texts)
+def test_a_hostile_address_is_never_a_link(hostile: str) -> None:
+    page = Reader(turn(1, _everything(lambda word: hostile if word.startswith("http") else word)))
+
+    for has in page.all("a"):
+        assert str(has["href"]).startswith(("#", "http://", "https://"))
+
+
+@settings(deadline=None)
+@given(texts)
+def test_prose_lets_nothing_through(markdown: str) -> None:
+    page = Reader(prose(markdown))
+
+    assert {tag for tag, _ in page.elements} <= {"p", "ul", "li", "a", "strong"}
+    assert page.open == []
+
+
+def test_the_examples_on_the_page_can_be_chosen() -> None:
+    chosen = [has["data-ask"] for has in Reader(frame.examples()).all("button")]
+
+    assert tuple(chosen) == wording.EXAMPLES
