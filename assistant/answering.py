@@ -49,13 +49,13 @@ class Thresholds:
     """Confidence (0..1) from which a question, or a part of it, counts as answered.
 
     `gap` is the share of a part's words that a document's `not_covered` must say for the part to
-    count as only partly answered; under `near` confidence a question counts as off the subject.
+    count as only partly answered; under `near` a question counts as off the subject.
     """
 
-    whole: float = 0.5
-    part: float = 0.35
+    whole: float = 0.3
+    part: float = 0.2
     gap: float = 0.6
-    near: float = 0.15
+    near: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class Assistant:
         if understood.talk is not None:
             yield Done(self._talk(question, understood, clock))
             return
-        parts = tuple(self._find(query, clock) for query in _queries(question, understood))
+        parts = tuple(self._find(query, understood, clock) for query in _queries(question, understood))
         yield Retrieved(understood.question_used, len({hit.passage.id for part in parts for hit in part.hits}))
         whole, rest = parts[0], parts[1:]
         answered = self._answered(whole, rest)
@@ -149,12 +149,14 @@ class Assistant:
                 return entry, tuple(sorted(held, key=lambda passage: passage.position))
         raise NotFound(f"There is no document “{document_id}”. The catalogue lists what there is.")
 
-    def _find(self, query: Query, clock: Clock) -> Found:
+    def _find(self, query: Query, understood: Understood, clock: Clock) -> Found:
         hits = retrieve(self.steps, query)
         clock.lap("retrieve")
         chosen = self.choose(query, hits)
         drafts = tuple(self.composer.compose(query, chosen))
-        judgement = self.judge.judge(query, hits, drafts)
+        # A follow-up's own words may be two; what it means is judged.
+        meant = replace(query, text=understood.question_used) if understood.context else query
+        judgement = self.judge.judge(meant, hits, drafts)
         clock.lap("compose")
         return Found(query, chosen, drafts, judgement)
 
@@ -208,7 +210,7 @@ class Assistant:
         )
 
     def _refuse(self, question: Question, understood: Understood, whole: Found, clock: Clock) -> Answer:
-        near = whole.judgement.confidence >= self.thresholds.near
+        near = whole.judgement.subject >= self.thresholds.near
         return Answer(
             id=uuid4().hex,
             outcome=Outcome.NOT_IN_MATERIAL,

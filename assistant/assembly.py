@@ -5,7 +5,7 @@ from functools import partial
 from assistant.answering import Assistant
 from assistant.checking import WordChecker
 from assistant.composing.quotes import Quotes
-from assistant.embedding import Remembering, SentenceTransformerEmbedder
+from assistant.embedding import Embedder, Remembering, SentenceTransformerEmbedder
 from assistant.index import Indexed, open_index
 from assistant.judging import Judge, load_weights
 from assistant.rarity import Rarity
@@ -25,7 +25,12 @@ from assistant.wording import EXAMPLES
 
 def build_assistant(settings: Settings) -> Assistant:
     """Make an assistant over the index as it stands; raises `NotReady` without one."""
-    embedder = Remembering(SentenceTransformerEmbedder(settings.embedding_model, settings.threads))
+    return assemble(settings, SentenceTransformerEmbedder(settings.embedding_model, settings.threads))
+
+
+def assemble(settings: Settings, model: Embedder) -> Assistant:
+    """Make an assistant that searches with this model."""
+    embedder = Remembering(model)
     indexed = open_index(settings.data, settings.chroma_url).load(embedder.name)
     passages = indexed.passages
     everyday = load_everyday()

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from assistant.sentences import split_sentences
 from assistant.vocabulary import Draft, Evidence, Passage
-from assistant.words import stems
+from assistant.words import STOP_WORDS, stems, tokens
 
 Checker = Callable[[Draft, Sequence[Passage]], tuple[Evidence, ...]]
 
 _FIGURE = re.compile(r"£?\d+(?:[.,]\d+)*%?")
-_NAME = re.compile(r"(?<![.!?:“\"] )(?<!^)\b[A-Z][\w’'-]+")
+_NAME = re.compile(r"\b[A-Z][\w’'-]+")
 _NEGATION = re.compile(r"\b(?:not?|never|none|nobody|nothing|neither|nor|without|cannot|\w+n't)\b", re.IGNORECASE)
 
 
@@ -36,7 +36,7 @@ class WordChecker:
         return ()
 
     def _evidence(self, text: str, passage: Passage) -> Evidence | None:
-        if text in passage.text:
+        if text.strip() and text in passage.text:
             return Evidence(passage, text, 1.0)
         quotes = split_sentences(passage.text)
         share, quote = max(((_share(text, quote), quote) for quote in quotes), default=(0.0, ""))
@@ -53,5 +53,6 @@ def _share(text: str, quote: str) -> float:
 
 def _agrees(text: str, quote: str) -> bool:
     figures = set(_FIGURE.findall(text)) <= set(_FIGURE.findall(quote))
-    names = all(name in quote for name in _NAME.findall(text))
+    said = set(tokens(quote))
+    names = all(set(tokens(name)) <= said | STOP_WORDS for name in _NAME.findall(text))
     return figures and names and bool(_NEGATION.search(text)) == bool(_NEGATION.search(quote))

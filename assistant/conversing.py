@@ -33,7 +33,7 @@ _TALK = {Talk.THANKS: _THANKS, Talk.GOODBYE: _GOODBYE, Talk.GREETING: _GREETING}
 _FILLER = frozenset(
     """a ace again all and are brilliant but day ever everyone excellent fab for fine from good great help
     helped helpful how i indeed is it just lot lots lovely mate me much my nice no now of ok okay perfect really
-    right so spot on super that that's team the there this to today useful very was well what wonderful yes you
+    right so spot on super then that that's team the there this to today useful very was well what wonderful yes you
     your clear makes sense answer info information doing job got same""".split()
 )
 

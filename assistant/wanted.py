@@ -3,6 +3,8 @@
 import re
 from enum import StrEnum
 
+from assistant.words import stems
+
 
 class Wanted(StrEnum):
     """Kinds of answer (after the coarse classes of Li and Roth, 2002, COLING)."""
@@ -51,12 +53,23 @@ _ASKED: tuple[tuple[Wanted, str], ...] = (
     (Wanted.REASON, r"\bwhy\b|how come|what reasons?|what for\b|what makes"),
     (Wanted.MANNER, r"\bhow\b"),
 )
-_HOLDS = {
-    Wanted.MONEY: r"£\s?\d|\b\d[\d,.]*\s?(?:m|bn|k)\b|\bpounds\b|\bno fee\b|without charge|\bfree\b|\bfunded by\b",
-    Wanted.SHARE: r"\d\s?%|per ?cent|\b(?:half|third|quarter|majority|most)\b",
-    Wanted.COUNT: rf"\b{_NUMBER}\b",
-    Wanted.DATE: rf"\b(?:19|20)\d\d\b|\b(?:{_MONTH})\b|\b(?:decades?|years?|months?|centur\w+) (?:ago|later|earlier)\b|\byear\b",
-}
+_MONEY = re.compile(r"£\s?\d[\d.,]*\s?(?:m|bn|k|million|billion)?\b|\bno fee\b|\bwithout charge\b|\bthousands of pounds\b|\bbillions\b", re.I)
+_SHARE = re.compile(r"\d[\d.]*\s?%|\bper ?cent\b", re.IGNORECASE)
+_DATE = re.compile(
+    rf"\b(?:(?:\d\d? )?(?:{_MONTH})(?: \d{{4}})?|(?:19|20)\d\d)\b"
+    r"|\b(?:two decades|ten years|the year after|earlier in)\b"
+)
+_PERSON = re.compile(r"\b(?!The\b|In\b|A\b|An\b)[A-Z][a-zé]+ (?:Mc)?[A-Z][\w’'-]+\b")
+_NOT_PEOPLE = re.compile(
+    r"\b(?:Council|Councils|Local|Network|Foundation|Trust|Act|Commission|Report|Model|City|County|Bank|School|Town|East|West"
+    r"|South|North|Big|New|Public|National|Social|Health|Community|Communities|Service|Services|Power|Practice|Statement)\b"
+)
+_COUNTED = re.compile(
+    r"\b(?:how many|number of)\s+((?:[\w'’-]+\s+){0,4}?[\w'’-]+)\s+(?:are|is|was|were|did|does|do|has|have|had|can|could|will|would"
+    r"|in|at|of|from|that|which|who|on|for|to|they|we|it|got|came|took|make|made|joined|belong|work\w*|run|runs)\b"
+    r"|\b(?:how many|number of)\s+((?:[\w'’-]+\s*){1,4})",
+    re.IGNORECASE,
+)
 
 
 def wanted(question: str) -> Wanted:
@@ -64,9 +77,33 @@ def wanted(question: str) -> Wanted:
     return next((kind for kind, asked in _ASKED if re.search(asked, question, re.IGNORECASE)), Wanted.OTHER)
 
 
-def holds(kind: Wanted, text: str) -> bool | None:
-    """Whether `text` holds that kind of thing; None where words alone can't tell."""
-    pattern = _HOLDS.get(kind)
-    if pattern is None:
-        return None
-    return re.search(pattern, text, re.IGNORECASE if kind is not Wanted.DATE else 0) is not None
+def holds(question: str, text: str) -> bool | None:
+    """Whether `text` holds the kind of thing asked for, and the question not already; None where words can't tell."""
+    match wanted(question):
+        case Wanted.MONEY:
+            return _new(_MONEY, question, text)
+        case Wanted.SHARE:
+            return _new(_SHARE, question, text)
+        case Wanted.DATE:
+            return _new(_DATE, question, text)
+        case Wanted.PERSON:
+            return any(name not in question and not _NOT_PEOPLE.search(name) for name in _PERSON.findall(text))
+        case Wanted.COUNT:
+            return _counts(question, text)
+        case _:
+            return None
+
+
+def _new(pattern: re.Pattern[str], question: str, text: str) -> bool:
+    asked = {found.lower() for found in pattern.findall(question)}
+    return any(found.lower() not in asked for found in pattern.findall(text))
+
+
+def _counts(question: str, text: str) -> bool:
+    """Whether a number stands right before what is counted ("how many people": "almost 300 people")."""
+    counted = _COUNTED.search(question)
+    things = set(stems(counted[1] or counted[2] or "")) if counted else set()
+    if not things:
+        return re.search(rf"\b{_NUMBER}\b", text, re.IGNORECASE) is not None
+    after = re.findall(rf"\b{_NUMBER}\b((?:[\s-]+[\w'’-]+){{1,5}})", text, re.IGNORECASE)
+    return any(things & set(stems(words)) for words in after)

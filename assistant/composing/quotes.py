@@ -56,12 +56,12 @@ class Quotes:
             yield Draft(candidate.text, (candidate.passage,))
 
     def _candidates(self, query: Query, hits: Hits) -> Iterator[Candidate]:
-        words, kind = stems(query.text), wanted(query.text)
+        words = stems(query.text)
         for hit in hits[: self.passages]:
             for at, (text, match) in enumerate(self.interaction.sentences(query.text, hit.passage)):
                 shared = self.rarity.share(words, set(stems(text)))
                 score = match + self.words_weight * shared + self.passage_weight * hit.score
-                score += self.kind_weight if holds(kind, text) else 0.0
+                score += self.kind_weight if holds(query.text, text) else 0.0
                 yield Candidate(hit.passage, at, text, score)
 
     def _choose(self, ranked: list[Candidate], query: Query) -> list[Candidate]:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from assistant.words import STOP_WORDS, stem, tokens
 
-_SHORT_FORMS = "[texting]"
+_SHORT_FORMS = "\n[texting]\n"
 
 
 class Everyday:

@@ -1,0 +1,145 @@
+"""Each step alone, and all of them on a small material."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.index import Indexed, open_index
+from assistant.retrieval import retrieve
+from assistant.retrieval.choosing import Choosing
+from assistant.retrieval.everyday import Everyday
+from assistant.retrieval.fusing import Fusing
+from assistant.retrieval.interaction import Interaction, Reranking
+from assistant.retrieval.meaning import Meaning, NearestSentence
+from assistant.retrieval.tokens import load_tokens
+from assistant.retrieval.words import Words
+from assistant.vocabulary import Hit, Query
+from ingest.building import build
+from tests.fakes import document, passage
+from tests.fakes_embedding import FakeEmbedder
+from tests.ingest.material import write_digest
+
+MERGED = passage("Leeds merged four contracts into one.", position=0)
+MODEL = passage("Kent used the model first.", position=1, of=document("kent", principle=2, kind="essay"))
+AGAIN = passage("Leeds merged four contracts into one contract.", position=2)
+
+
+def test_words_finds_stems_fields_and_everyday_words_and_nothing_else() -> None:
+    words = Words((MERGED, MODEL), Everyday("contract = deal\n[texting]\n"))
+    assert [hit.passage for hit in words(Query("a merging of contracts"), ())] == [MERGED]
+    assert [hit.passage for hit in words(Query("the four deals"), ())] == [MERGED]
+    assert [hit.passage for hit in words(Query("deals"), ())] == [MERGED]
+    assert {hit.passage.id for hit in words(Query("Hollinbrook"), ())} == {MERGED.id, MODEL.id}
+    assert words(Query("zebra"), ()) == ()
+
+
+def test_words_keeps_to_the_filters() -> None:
+    words = Words((MERGED, MODEL), Everyday(""))
+    assert [hit.passage for hit in words(Query("Leeds Kent", principles=frozenset({2})), ())] == [MODEL]
+    assert [hit.passage for hit in words(Query("Leeds Kent", kinds=frozenset({"case-study"})), ())] == [MERGED]
+
+
+def test_fusing_weighs_lists_brought_to_one_scale() -> None:
+    hits = (
+        Hit(MERGED, 0.0, {"words": 10.0, "meaning": 0.2}),
+        Hit(MODEL, 0.0, {"words": 5.0, "meaning": 0.6}),
+        Hit(AGAIN, 0.0, {"meaning": 0.4}),
+    )
+    fused = Fusing({"words": 0.4, "meaning": 0.6})(Query("?"), hits)
+    assert [(hit.passage, round(hit.score, 3)) for hit in fused] == [(MODEL, 0.6), (MERGED, 0.4), (AGAIN, 0.3)]
+
+
+def test_choosing_leaves_out_what_a_better_hit_says_already() -> None:
+    hits = (Hit(AGAIN, 0.9), Hit(MERGED, 0.8), Hit(MODEL, 0.1))
+    assert [hit.passage for hit in Choosing()(Query("?"), hits)] == [AGAIN, MODEL]
+    assert [hit.passage for hit in Choosing(limit=1)(Query("?"), hits)] == [AGAIN]
+
+
+@pytest.fixture
+def interaction(tmp_path: Path) -> Interaction:
+    embedder = FakeEmbedder()
+    return Interaction(embedder, load_tokens(tmp_path, (MERGED, MODEL, AGAIN), embedder))
+
+
+def test_interaction_matches_each_word_with_its_best(interaction: Interaction) -> None:
+    assert interaction.passage("merged contracts", MERGED) == pytest.approx(1, abs=0.01)
+    assert interaction.passage("merged zebras", MERGED) < 0.9
+    assert interaction.words("merged zebras", MERGED)[0] == pytest.approx(1, abs=0.01)
+    ((sentence, match),) = interaction.sentences("Kent", MODEL)
+    assert (sentence, round(match, 1)) == (MODEL.text, 1.0)
+
+
+def test_interaction_looks_for_all_words_when_none_carries_a_subject(interaction: Interaction) -> None:
+    assert interaction.query("And what of it?").words == ("And", "what", "of", "it", "?")
+    assert interaction.passage("", MERGED) == 0
+
+
+def test_reranking_lifts_what_matches_word_by_word(interaction: Interaction) -> None:
+    hits = (Hit(MODEL, 0.50), Hit(MERGED, 0.45))
+    reranked = Reranking(interaction)(Query("four contracts merged"), hits)
+    assert [hit.passage for hit in reranked] == [MERGED, MODEL]
+    assert all(0 <= hit.score <= 1 for hit in reranked)
+
+
+def test_token_vectors_are_computed_once_and_a_broken_file_is_made_anew(tmp_path: Path) -> None:
+    calls: list[int] = []
+
+    class Counting(FakeEmbedder):
+        def tokens(self, texts: list[str]) -> list[object]:  # type: ignore[override]
+            calls.append(len(texts))
+            return super().tokens(texts)  # type: ignore[return-value]
+
+    first = load_tokens(tmp_path, (MERGED, MODEL), Counting())
+    again = load_tokens(tmp_path, (MERGED, MODEL), Counting())
+    assert calls == [2]
+    assert np.array_equal(first[MERGED.id].vectors, again[MERGED.id].vectors)
+    (kept,) = tmp_path.glob("tokens-*.npz")
+    kept.write_bytes(kept.read_bytes()[:100])
+    assert load_tokens(tmp_path, (MERGED, MODEL), Counting()).keys() == first.keys()
+    assert calls == [2, 2]
+
+
+@pytest.fixture
+def indexed(tmp_path: Path) -> Iterator[Indexed]:
+    corpus = tmp_path / "digests"
+    write_digest(corpus, "alpha", "Alpha grows apples. It sells them at the market.")
+    write_digest(corpus, "beta", "Beta keeps bees. Bees make honey for the whole town.")
+    index = open_index(tmp_path / "data")
+    build(corpus, index, FakeEmbedder())
+    yield index.load("fake")
+    index.close()
+
+
+def test_meaning_and_the_nearest_sentence_find_the_passage_that_says_it(indexed: Indexed) -> None:
+    steps = (Meaning(indexed, FakeEmbedder()), NearestSentence(indexed, FakeEmbedder()))
+    hits = retrieve(steps, Query("bees make honey"))
+    for part in ("meaning", "sentence"):
+        best = max(hits, key=lambda hit: hit.parts.get(part, -1))
+        assert "honey" in best.passage.text
+
+
+def test_filters_hold_for_meaning_and_sentences(indexed: Indexed) -> None:
+    steps = (Meaning(indexed, FakeEmbedder()), NearestSentence(indexed, FakeEmbedder()))
+    assert retrieve(steps, Query("bees", principles=frozenset({4}))) != ()
+    assert retrieve(steps, Query("bees", principles=frozenset({5}))) == ()
+    assert retrieve(steps, Query("bees", kinds=frozenset({"essay"}))) == ()
+
+
+def test_a_context_lends_its_weight_without_drowning_the_message(indexed: Indexed) -> None:
+    steps = (
+        Meaning(indexed, FakeEmbedder()),
+        Words(indexed.passages, Everyday("")),
+        Fusing({"words": 0.5, "meaning": 0.5}),
+    )
+    alone = retrieve(steps, Query("what does it make?"))
+    meant = retrieve(steps, Query("what does it make?", context="Who keeps bees? Beta keeps bees."))
+    assert "bees" in meant[0].passage.text.lower()
+    assert {hit.passage.id for hit in meant} >= {hit.passage.id for hit in alone}
+
+
+def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    assert load_tokens(blocked, (MERGED,), FakeEmbedder())[MERGED.id].sentences[0][0] == MERGED.text

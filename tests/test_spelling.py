@@ -1,0 +1,41 @@
+"""Misspelt words."""
+
+from collections.abc import Callable
+
+import pytest
+
+from assistant.spelling import Spelling
+
+MATERIAL = ["Wigan and Newcastle wrote a Social Value Commitment on procurement for the whole community."]
+
+
+@pytest.fixture(scope="module")
+def correct() -> Callable[[str], str]:
+    return Spelling(MATERIAL, {"wot": "what", "r": "are"})
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("wot r the comitments", "what are the commitments"),
+        ("socail value in newcastel", "social value in newcastle"),
+        ("procurment for the comunity", "procurement for the community"),
+        ("Does Wigen buy locally?", "Does Wigan buy locally?"),
+    ],
+)
+def test_misspelt_words_are_put_right(correct: Callable[[str], str], written: str, meant: str) -> None:
+    assert correct(written) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What did Wigton Council do?",  # a town of that name is not Wigan
+        "Does TUPE apply?",
+        "What is LM3 worth in 2019?",
+        "How did Hartlepool and Bolton commission?",
+        "It isn’t what the council’s officers said.",
+    ],
+)
+def test_names_acronyms_and_good_english_stay_as_they_are(correct: Callable[[str], str], text: str) -> None:
+    assert correct(text) == text
