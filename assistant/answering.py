@@ -2,18 +2,15 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from time import perf_counter
 from uuid import uuid4
 
 from assistant import wording
 from assistant.checking import Checker
 from assistant.citing import Citing, cite_passage, number_answer
-from assistant.composing import Composer
-from assistant.conversing import Concern, Talk
+from assistant.conversing import Talk
 from assistant.errors import NotFound
 from assistant.follow_ups import suggest
-from assistant.judging import Judge, Judgement
-from assistant.retrieval import Hits, Step, retrieve
+from assistant.retrieval import Hits, retrieve
 from assistant.sentences import split_sentences
 from assistant.understanding import Understood
 from assistant.vocabulary import (
@@ -31,9 +28,8 @@ from assistant.vocabulary import (
     Question,
     Retrieved,
     Sentence,
-    Shown,
-    Took,
 )
+from assistant.weighing import Clock, Found, Weighing, is_vague, queries
 
 _TALK = {
     Talk.GREETING: wording.GREETED,
@@ -45,63 +41,17 @@ _TALK = {
 
 
 @dataclass(frozen=True)
-class Thresholds:
-    """Confidence (0..1) from which a question, or a part of it, counts as answered.
-
-    `gap` is the share of a part's words that a document's `not_covered` must say for the part to
-    count as only partly answered; under `near` a question counts as off the subject.
-    """
-
-    whole: float = 0.3
-    part: float = 0.2
-    gap: float = 0.6
-    near: float = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One part of the question with what was found, drafted and judged for it."""
-
-    query: Query
-    hits: Hits
-    drafts: tuple[Draft, ...]
-    judgement: Judgement
-
-
-class Clock:
-    """Adds up the milliseconds of each stage."""
-
-    def __init__(self) -> None:
-        self._started = self._last = perf_counter()
-        self._spent = {"retrieve": 0.0, "compose": 0.0, "check": 0.0}
-
-    def lap(self, stage: str) -> None:
-        """Charge the time since the last lap to this stage."""
-        now = perf_counter()
-        self._spent[stage] += (now - self._last) * 1000
-        self._last = now
-
-    def took(self) -> Took:
-        """Return what was spent so far."""
-        return Took((perf_counter() - self._started) * 1000, **self._spent)
-
-
-@dataclass(frozen=True)
 class Assistant:
     """Answers questions from one index. Holds no conversation: readers' questions never meet."""
 
     understand: Callable[[Question], Understood]
-    steps: Sequence[Step]
-    choose: Step
-    composer: Composer
-    judge: Judge
+    weighing: Weighing
     check: Checker
     passages: tuple[Passage, ...]
     entries: tuple[Entry, ...]
     material: Material
     contact: tuple[str, str]
     starters: tuple[str, ...]
-    thresholds: Thresholds = Thresholds()
 
     def answer(self, question: Question) -> Answer:
         """Return the whole answer."""
@@ -115,27 +65,27 @@ class Assistant:
         if understood.talk is not None:
             yield Done(self._talk(question, understood, clock))
             return
-        parts = tuple(self._find(query, understood, clock) for query in _queries(question, understood))
-        yield Retrieved(understood.question_used, len({hit.passage.id for part in parts for hit in part.hits}))
-        whole, rest = parts[0], parts[1:]
-        answered = self._answered(whole, rest)
-        citing, shown = Citing(hit for part in parts for hit in part.hits), list[Sentence]()
+        parts = tuple(self.weighing.find(query, understood, clock) for query in queries(question, understood))
+        hits = {hit.passage.id: hit for part in parts for hit in part.hits}
+        yield Retrieved(understood.question_used, len(hits))
+        answered = () if is_vague(understood) else self.weighing.answered(parts)
+        citing, shown = Citing(hits.values()), list[Sentence]()
         for draft in _in_turn(answered):
-            evidence = self.check(draft, [hit.passage for hit in whole.hits])
+            evidence = self.check(draft, [hit.passage for hit in hits.values()])
             clock.lap("check")
             if evidence and draft.text not in {sentence.text for sentence in shown}:
                 event = citing.cite(draft.text, evidence)
                 shown.append(event.sentence)
                 yield event
         if not shown:
-            yield Done(self._refuse(question, understood, whole, clock))
+            yield Done(self._refuse(question, understood, parts[0], clock))
             return
         yield Done(self._conclude(question, understood, parts, answered, citing, tuple(shown), clock))
 
     def search(self, question: Question, limit: int) -> tuple[Hit, ...]:
         """Return ranked passages without an answer."""
         query = Query(question.text, principles=question.principles, kinds=question.kinds)
-        return retrieve(self.steps, query)[:limit]
+        return retrieve(self.weighing.steps, query)[:limit]
 
     def documents(self) -> tuple[Entry, ...]:
         """Return the catalogue, in the order of the material."""
@@ -149,38 +99,6 @@ class Assistant:
                 return entry, tuple(sorted(held, key=lambda passage: passage.position))
         raise NotFound(f"There is no document “{document_id}”. The catalogue lists what there is.")
 
-    def _find(self, query: Query, understood: Understood, clock: Clock) -> Found:
-        hits = retrieve(self.steps, query)
-        clock.lap("retrieve")
-        chosen = self.choose(query, hits)
-        drafts = tuple(self.composer.compose(query, chosen))
-        # A follow-up's own words may be two; what it means is judged.
-        meant = replace(query, text=understood.question_used) if understood.context else query
-        judgement = self.judge.judge(meant, hits, drafts)
-        clock.lap("compose")
-        return Found(query, chosen, drafts, judgement)
-
-    def _answered(self, whole: Found, parts: tuple[Found, ...]) -> tuple[Found, ...]:
-        """Return what has enough evidence: the parts, or the whole where it has only one part."""
-        if not parts:
-            return (whole,) if whole.judgement.confidence >= self.thresholds.whole else ()
-        answered = tuple(part for part in parts if part.judgement.confidence >= self.thresholds.part)
-        if whole.judgement.confidence < self.thresholds.whole and len(answered) < len(parts):
-            return tuple(part for part in answered if part.judgement.confidence >= self.thresholds.whole)
-        return answered
-
-    def _missing(self, parts: tuple[Found, ...], answered: tuple[Found, ...]) -> str | None:
-        """Say what has no support: whole parts, or what a digest is known to leave out."""
-        asked = parts[1:] or parts
-        absent = tuple(part.query.text for part in asked if part not in answered)
-        if absent:
-            return wording.missing_parts(absent)
-        for part in answered:
-            gap, first = part.judgement.gap, part.hits[0].passage.document
-            if gap is first and gap.not_covered and part.judgement.gap_share >= self.thresholds.gap:
-                return wording.not_held(gap.title, gap.not_covered)
-        return None
-
     def _conclude(
         self,
         question: Question,
@@ -191,7 +109,7 @@ class Assistant:
         shown: tuple[Sentence, ...],
         clock: Clock,
     ) -> Answer:
-        missing = self._missing(parts, answered)
+        missing = self.weighing.missing(parts, answered)
         if understood.concern is not None:
             missing = wording.send_on(understood.concern, *self.contact)
         cited = [citation.passage for citation in citing.citations]
@@ -200,7 +118,7 @@ class Assistant:
             outcome=Outcome.PARTLY_ANSWERED if missing else Outcome.ANSWERED,
             question_used=understood.question_used,
             answer=number_answer(shown),
-            answered_by=self.composer.name,
+            answered_by=self.weighing.composer.name,
             material=self._searched(question),
             took=clock.took(),
             sentences=shown,
@@ -210,17 +128,17 @@ class Assistant:
         )
 
     def _refuse(self, question: Question, understood: Understood, whole: Found, clock: Clock) -> Answer:
-        near = whole.judgement.subject >= self.thresholds.near
+        near, vague = self.weighing.is_near(whole), is_vague(understood)
         return Answer(
             id=uuid4().hex,
-            outcome=Outcome.NOT_IN_MATERIAL,
+            outcome=Outcome.CONVERSATION if vague else Outcome.NOT_IN_MATERIAL,
             question_used=understood.question_used,
-            answer=self._refusal(understood, whole, near=near),
-            answered_by=self.composer.name,
+            answer=wording.SAY_MORE if vague else self._refusal(understood, whole, near=near),
+            answered_by=self.weighing.composer.name,
             material=self._searched(question),
             took=clock.took(),
-            nearest=_nearest(whole.hits) if near else (),
-            follow_ups=self._suggest(question, understood, [], whole.hits) if near else self.starters,
+            nearest=_nearest(whole.hits) if near and not vague else (),
+            follow_ups=self._suggest(question, understood, (), whole.hits if near or vague else ()),
         )
 
     def _refusal(self, understood: Understood, whole: Found, *, near: bool) -> str:
@@ -228,11 +146,7 @@ class Assistant:
             return wording.send_on(understood.concern, *self.contact)
         if not near:
             return wording.nothing_near(understood.question_used)
-        gap = whole.judgement.gap
-        known = gap is not None and gap.not_covered and whole.judgement.gap_share >= self.thresholds.gap / 2
-        return wording.not_answered(
-            understood.question_used, wording.not_held(gap.title, gap.not_covered) if known and gap and gap.not_covered else None
-        )
+        return wording.not_answered(understood.question_used, self.weighing.known_gap(whole))
 
     def _talk(self, question: Question, understood: Understood, clock: Clock) -> Answer:
         assert understood.talk is not None
@@ -242,7 +156,7 @@ class Assistant:
             outcome=Outcome.NOT_IN_MATERIAL if order else Outcome.CONVERSATION,
             question_used=understood.question_used,
             answer=_TALK[understood.talk],
-            answered_by=self.composer.name,
+            answered_by=self.weighing.composer.name,
             material=self._searched(question),
             took=clock.took(),
             follow_ups=() if understood.talk is Talk.GOODBYE else self.starters,
@@ -259,16 +173,7 @@ class Assistant:
         asked = [understood.question_used, question.text, *(turn.text for turn in question.history)]
         documents = dict.fromkeys(passage.document.id for passage in cited)
         same = (passage for passage in self.passages if passage.document.id in documents)
-        return suggest(cited, (*same, *(hit.passage for hit in hits)), asked)
-
-
-def _queries(question: Question, understood: Understood) -> tuple[Query, ...]:
-    """Return the whole question first, then its parts where there are several."""
-    whole = Query(" ".join(understood.parts), understood.context, question.principles, question.kinds)
-    if len(understood.parts) < 2:
-        return (whole,)
-    context = f"{understood.context} {whole.text}".strip()
-    return whole, *(replace(whole, text=part, context=context) for part in understood.parts)
+        return suggest(cited, (*same, *(hit.passage for hit in hits)), asked) or self.starters
 
 
 def _in_turn(answered: Sequence[Found]) -> Iterator[Draft]:

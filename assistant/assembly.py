@@ -2,8 +2,10 @@
 
 from functools import partial
 
+from assistant.answerability import Answerability, Answering, load_networks
 from assistant.answering import Assistant
 from assistant.checking import WordChecker
+from assistant.composing.catalogue import Catalogue
 from assistant.composing.quotes import Quotes
 from assistant.embedding import Embedder, Remembering, SentenceTransformerEmbedder
 from assistant.index import Indexed, open_index
@@ -19,7 +21,8 @@ from assistant.retrieval.words import Words, searchable_stems
 from assistant.settings import Settings
 from assistant.spelling import Spelling
 from assistant.understanding import understand
-from assistant.vocabulary import Entry
+from assistant.vocabulary import RECORD, Entry
+from assistant.weighing import Weighing
 from assistant.wording import EXAMPLES
 
 
@@ -34,21 +37,27 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
     indexed = open_index(settings.data, settings.chroma_url).load(embedder.name)
     passages = indexed.passages
     everyday = load_everyday()
-    interaction = Interaction(embedder, load_tokens(settings.data, passages, embedder))
+    tokens = load_tokens(settings.data, passages, embedder)
+    interaction = Interaction(embedder, tokens)
+    answerability = Answerability(embedder, tokens, load_networks())
     rarity = Rarity([searchable_stems(passage) for passage in passages])
     texts = [f"{passage.document.title} {passage.section} {passage.text}" for passage in passages]
     return Assistant(
         understand=partial(understand, correct=Spelling(texts, everyday.short_forms)),
-        steps=(
-            Meaning(indexed, embedder),
-            NearestSentence(indexed, embedder),
-            Words(passages, everyday),
-            Fusing({"words": 0.4, "meaning": 0.3, "sentence": 0.3}),
-            Reranking(interaction),
+        weighing=Weighing(
+            steps=(
+                Meaning(indexed, embedder),
+                NearestSentence(indexed, embedder),
+                Words(passages, everyday),
+                Fusing({"words": 0.4, "meaning": 0.3, "sentence": 0.3}),
+                Reranking(interaction),
+                Answering(answerability),
+            ),
+            choose=Choosing(),
+            catalogue=Catalogue(tuple(passage for passage in passages if passage.section == RECORD)),
+            composer=Quotes(interaction, rarity),
+            judge=Judge(interaction, rarity, everyday, load_weights()),
         ),
-        choose=Choosing(),
-        composer=Quotes(interaction, rarity),
-        judge=Judge(interaction, rarity, everyday, load_weights()),
         check=WordChecker(),
         passages=passages,
         entries=_catalogue(indexed),

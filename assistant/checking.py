@@ -1,4 +1,4 @@
-"""Does this passage support this sentence, and with which exact words?"""
+"""Whether a passage supports a sentence, and with which exact words."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -12,7 +12,9 @@ Checker = Callable[[Draft, Sequence[Passage]], tuple[Evidence, ...]]
 
 _FIGURE = re.compile(r"£?\d+(?:[.,]\d+)*%?")
 _NAME = re.compile(r"\b[A-Z][\w’'-]+")
-_NEGATION = re.compile(r"\b(?:not?|never|none|nobody|nothing|neither|nor|without|cannot|\w+n't)\b", re.IGNORECASE)
+_NEGATION = re.compile(
+    r"\b(?:not?|never|none|nobody|nothing|neither|nor|without|cannot|\w+n't)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

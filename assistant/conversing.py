@@ -1,4 +1,4 @@
-"""Recognising what is not a question to the material: greetings, thanks, the assistant itself, orders to it."""
+"""Recognising what is no question to the material: greetings, thanks, the assistant itself, orders to it."""
 
 import re
 from enum import StrEnum
@@ -24,17 +24,20 @@ class Concern(StrEnum):
     DISTRESS = "distress"
 
 
-_GREETING = r"hello|hi|hiya|hey|morning|afternoon|evening|good (?:morning|afternoon|evening|day)|greetings"
-_THANKS = r"thanks?|thank (?:you|u)|thankyou|thx|ta|cheers|much appreciated|appreciate it|brilliant|lovely|great stuff"
+_GREETING = r"hello|hi|hiya|hey|morning|afternoon|evening|good day|greetings"
+_THANKS = (
+    r"thanks?|thank (?:you|u)|thankyou|thx|ta|cheers|much appreciated|appreciate it"
+    r"|brilliant|lovely|great stuff"
+)
 _GOODBYE = r"bye|goodbye|see you|see ya|that'?s all"
 _TALK = {Talk.THANKS: _THANKS, Talk.GOODBYE: _GOODBYE, Talk.GREETING: _GREETING}
 
 # Words that may stand around a greeting or thanks without making it a question.
 _FILLER = frozenset(
-    """a ace again all and are brilliant but day ever everyone excellent fab for fine from good great help
-    helped helpful how i indeed is it just lot lots lovely mate me much my nice no now of ok okay perfect really
-    right so spot on super then that that's team the there this to today useful very was well what wonderful yes you
-    your clear makes sense answer info information doing job got same""".split()
+    """a ace again all and answer are brilliant but clear day doing ever everyone excellent fab for fine
+    from good got great help helped helpful how i indeed info information is it job just lot lots lovely
+    makes mate me much my nice no now of ok okay on perfect really right same sense so spot super team
+    that that's the then there this to today useful very was well what wonderful yes you your""".split()
 )
 
 _ABOUT = re.compile(
@@ -42,11 +45,15 @@ _ABOUT = re.compile(
       who\ (?:are|made|built|wrote|runs?|owns?)\ (?:you|u|this\ (?:assistant|bot|chatbot|tool|thing))\b
     | what\ (?:are|r)\ (?:you|u)\b(?!\ (?:referring|talking))
     | what(?:'s|\ is)\ your\ (?:name|purpose|job|source)
-    | are\ (?:you|u)\ (?:a|an|the)?\s*(?:real|human|robot|bot|person|chat ?bot|machine|ai|computer|program|chatgpt|locality)
+    | are\ (?:you|u)\ (?:a|an|the)?\s*
+      (?:real|human|robot|bot|person|chat ?bot|machine|ai|computer|program|chatgpt|locality)
     | am\ i\ (?:talking|speaking|chatting)\ to\ a
-    | what\ (?:can|could|do|should|kind|sort|sorts|kinds)\b.{0,40}\b(?:i|we|you|u)\ (?:ask|do|know|help|answer|tell)\b(?:.{0,25}\b(?:you|u|me|us|with|about|help)\b)?\s*[?.!]*$
-    | (?:how|what)\ (?:do|does|can)\ (?:you|u|this\ (?:assistant|bot|chatbot|tool))\ (?:work|do|know)\s*[?.!]*$
-    | (?:can|should|how\ can|how\ far\ can)\ (?:i|we)\ (?:trust|rely\ on)\ (?:you|u|this\ (?:assistant|bot)|your\ answers?)
+    | what\ (?:can|could|do|should|kinds?|sorts?)\b
+      .{0,40}\b(?:i|we|you|u)\ (?:ask|do|know|help|answer|tell)\b
+      (?:.{0,25}\b(?:you|u|me|us|with|about|help)\b)?\s*[?.!]*$
+    | (?:how|what)\ (?:do|does|can)\ (?:you|u|this\ (?:assistant|bot|chatbot|tool))
+      \ (?:work|do|know)\s*[?.!]*$
+    | (?:can|should)\ (?:i|we)\ (?:trust|rely\ on)\ (?:you|u|this\ (?:assistant|bot)|your\ answers?)
     | where\ do\ (?:you|u|your\ answers?)\ (?:get|come|take)
     | (?:do|will|can)\ (?:you|u)\ (?:remember|store|keep|save|record)\ (?:me|my|our|what|this|these|the)\b
     | how\ (?:should|do|can)\ i\ (?:use|cite|quote)\ (?:you|this\ (?:assistant|tool))
@@ -56,10 +63,18 @@ _ABOUT = re.compile(
 
 _ORDER = re.compile(
     r"""\b(?:
-      (?:ignore|forget|disregard|override|bypass)\b.{0,40}\b(?:instructions?|sources?|rules?|documents?|prompts?|anything|everything|told|above|previous|citations?)
-    | (?:print|show|reveal|repeat|output|give|tell)\b.{0,30}\b(?:system\ prompt|your\ (?:prompt|instructions|rules|settings|configuration)|text\ of\ your)
-    | you\ are\ now\b | pretend\ (?:to\ be|you|that) | act\ as\ (?:a|an|the|if)\b | role-?play | in\ (?:test|developer|debug)\ mode
-    | (?:reply|respond|answer|say|write|start|end)\ (?:only\ |just\ |exactly\ )?(?:with|in)\ (?:the\ word|html|capitals|json|code|the\ phrase|exactly|<)
+      (?:ignore|forget|disregard|override|bypass)\b.{0,40}
+      \b(?:instructions?|sources?|rules?|documents?|prompts?|citations?
+         |anything|everything|told|above|previous)
+    | (?:print|show|reveal|repeat|output|give|tell)\b.{0,30}
+      \b(?:system\ prompt|your\ (?:prompt|instructions|rules|settings|configuration)|text\ of\ your)
+    | you\ are\ now\b
+    | pretend\ (?:to\ be|you|that)
+    | act\ as\ (?:a|an|the|if)\b
+    | role-?play
+    | in\ (?:test|developer|debug)\ mode
+    | (?:reply|respond|answer|say|write|start|end)\ (?:only\ |just\ |exactly\ )?(?:with|in)
+      \ (?:the\ word|html|capitals|json|code|the\ phrase|exactly|<)
     | without\ (?:any\ )?(?:sources|citations|references)
     | <\s*(?:script|img|iframe|a\ href)
     )""",
@@ -68,23 +83,28 @@ _ORDER = re.compile(
 
 _CONCERNS = {
     Concern.DISTRESS: re.compile(
-        r"\b(?:suicid\w*|kill myself|end my life|want to die|self[- ]harm\w*|can'?t go on|being (?:abused|beaten)"
+        r"\b(?:suicid\w*|kill myself|end my life|want to die|self[- ]harm\w*|can'?t go on"
+        r"|being (?:abused|beaten)"
         r"|(?:my|his|her) (?:husband|wife|partner|dad|mum|father|mother|carer) (?:hits|beats|hurts)"
         r"|i(?:'m| am) (?:desperate|homeless|starving|scared for my))\b",
         re.IGNORECASE,
     ),
     Concern.LEGAL: re.compile(
-        r"\b(?:(?:can|could|should|shall|may) (?:we|i)\b.{0,60}\b(?:sue|challenge|appeal|judicial review|take .{0,20}to court)"
-        r"|legal(?:ly)? (?:advice|binding|entitled|allowed|obliged|challenge)|(?:is|would|was) (?:it|this|that) (?:legal|lawful|unlawful|illegal)"
-        r"|in breach|our (?:current|live|ongoing) (?:tender|procurement)|judicial review|are we breaking the law)\b",
+        r"\b(?:(?:can|could|should|shall|may) (?:we|i)\b.{0,60}"
+        r"\b(?:sue|challenge|appeal|take .{0,20}to court)"
+        r"|legal(?:ly)? (?:advice|binding|entitled|allowed|obliged|challenge)"
+        r"|(?:is|would|was) (?:it|this|that) (?:legal|lawful|unlawful|illegal)"
+        r"|in breach|our (?:current|live|ongoing) (?:tender|procurement)|judicial review"
+        r"|are we breaking the law)\b",
         re.IGNORECASE,
     ),
     Concern.COMPLAINT: re.compile(
-        r"\b(?:(?:make|raise|file|lodge|submit) (?:a |an )?(?:formal )?complaint|complain about|report (?:my|the|our|a) (?:council|councillor)"
-        r"|ombudsman|(?:my|our) council (?:is|are|has been|have been) (?:corrupt|useless|lying|ignoring))\b",
+        r"\b(?:(?:make|raise|file|lodge|submit) (?:a |an )?(?:formal )?complaint|complain about"
+        r"|report (?:my|the|our|a) (?:council|councillor)|ombudsman"
+        r"|(?:my|our) council (?:is|are|has been|have been) (?:corrupt|useless|lying|ignoring))\b",
         re.IGNORECASE,
     ),
-}  # fmt: skip
+}
 
 
 def recognise_talk(text: str) -> Talk | None:

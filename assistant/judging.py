@@ -27,7 +27,7 @@ _KINDS = (Wanted.MONEY, Wanted.COUNT, Wanted.SHARE, Wanted.DATE, Wanted.PERSON, 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How likely (0..1) the material answers, and is on the subject at all, and the gap that the question falls into."""
+    """How likely (0..1) the material answers, how likely the question is on the subject, the gap it is in."""
 
     confidence: float
     subject: float
@@ -62,7 +62,12 @@ class Judge:
     def features(self, query: Query, hits: Hits, drafts: Sequence[Draft]) -> dict[str, float]:
         """Return what the confidence is computed from, by name; each is about 0..1."""
         return dict(
-            (*self._nearness(hits), *self._coverage(query, hits, drafts), *self._matches(query, hits), *self._kind(query, hits, drafts))
+            (
+                *self._nearness(hits),
+                *self._coverage(query, hits, drafts),
+                *self._matches(query, hits),
+                *self._kind(query, drafts),
+            )
         )
 
     def _nearness(self, hits: Hits) -> Iterator[tuple[str, float]]:
@@ -71,6 +76,16 @@ class Judge:
             values = sorted((hit.parts[part] for hit in hits if part in hit.parts), reverse=True) or [0.0]
             yield f"{part}_best", values[0]
             yield f"{part}_lead", values[0] - values[min(5, len(values) - 1)]
+        answers = sorted((hit.parts["answers"] for hit in hits if "answers" in hit.parts), reverse=True)[
+            :5
+        ] or [0.0]
+        yield "answers_best", answers[0]
+        yield (
+            "answers_logit",
+            max(-6.0, min(6.0, math.log((answers[0] + 1e-6) / (1 - answers[0] + 1e-6)))) / 6,
+        )
+        yield "answers_first", hits[0].parts.get("answers", 0.0)
+        yield "answers_others", sum(answers[1:]) / 4
         yield "agreement", float(_first(hits, "words") == _first(hits, "sentence"))
         yield "score_lead", hits[0].score - hits[min(3, len(hits) - 1)].score
 
@@ -78,7 +93,9 @@ class Judge:
         """How much of what the question says is there, word for word."""
         words = stems(query.text)
         first = set(searchable_stems(hits[0].passage))
-        shown = {stem_ for draft in drafts for passage in draft.claimed for stem_ in searchable_stems(passage)}
+        shown = {
+            stem_ for draft in drafts for passage in draft.claimed for stem_ in searchable_stems(passage)
+        }
         known = [word for word in words if word in self.rarity]
         explained = {stem_ for word in words for stem_ in self._explained(word)}
         yield "covered_first", self.rarity.share(words, first)
@@ -86,7 +103,13 @@ class Judge:
         yield "unknown", 1 - self.rarity.share(words, {*known, *explained})
         yield "names_missing", min(3, len(_missing_names(query.text, first))) / 3
         yield "names_unknown", min(3, len(_missing_names(query.text, shown))) / 3
-        yield "worst_word", 1 - min(1.0, max((self.rarity.weight(word) for word in words if word not in shown), default=0.0) / 5.5)
+        yield (
+            "worst_word",
+            1
+            - min(
+                1.0, max((self.rarity.weight(word) for word in words if word not in shown), default=0.0) / 5.5
+            ),
+        )
         yield "years_missing", float(any(year not in first for year in _YEAR.findall(query.text)))
         gap, share = self._gap(query, hits)
         yield "gap", share
@@ -104,8 +127,8 @@ class Judge:
         yield "match_worst", sum(ranked[:2]) / len(ranked[:2])
         yield "match_weak", sum(value < _WEAK for value in ranked) / len(ranked)
 
-    def _kind(self, query: Query, hits: Hits, drafts: Sequence[Draft]) -> Iterator[tuple[str, float]]:
-        """Whether the kind of thing asked for is there, in a sentence that is about the rest of the question."""
+    def _kind(self, query: Query, drafts: Sequence[Draft]) -> Iterator[tuple[str, float]]:
+        """Whether what is asked for is there, in a sentence about the rest of the question."""
         kind, words = wanted(query.text), stems(query.text)
         matches = {
             sentence: value
@@ -118,14 +141,17 @@ class Judge:
         asked = None not in found.values()
         yield "kind_missing", float(asked and not telling)
         yield "kind_match", max((matches.get(text, 0.0) for text in telling), default=0.0) if asked else best
-        yield "kind_covered", max((self.rarity.share(words, set(stems(text))) for text in telling), default=0.0)
+        yield (
+            "kind_covered",
+            max((self.rarity.share(words, set(stems(text))) for text in telling), default=0.0),
+        )
         yield "sentence_match", best
         yield "length", min(1.0, len(words) / 20)
         for each in _KINDS:
             yield f"wants_{each}", float(kind is each)
 
     def _gap(self, query: Query, hits: Hits) -> tuple[Document | None, float]:
-        """Return the document near the question whose `not_covered` says most of its words, and how many (0..1)."""
+        """Return the near document whose `not_covered` says most of the question, and how much (0..1)."""
         words = stems(query.text)
         if len(set(words)) < _TELLING:
             return None, 0.0
@@ -160,5 +186,7 @@ def _first(hits: Hits, part: str) -> str:
 def _missing_names(text: str, held: set[str]) -> list[str]:
     names = [*_NAME.findall(text), *_ACRONYM.findall(text)]
     return [
-        name for name in names if name.lower() not in STOP_WORDS and stem(name.lower().removesuffix("’s")) not in held
+        name
+        for name in names
+        if name.lower() not in STOP_WORDS and stem(name.lower().removesuffix("’s")) not in held
     ]

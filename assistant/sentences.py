@@ -3,7 +3,8 @@
 import re
 
 _ABBREVIATIONS = frozenset(
-    "dr mr mrs ms prof sir st rev hon jr sr no nos vol p pp e.g i.e etc vs cf al ltd co inc dept approx".split()
+    """dr mr mrs ms prof sir st rev hon jr sr no nos vol p pp e.g i.e etc vs cf al
+    ltd co inc dept approx""".split()
 )
 _END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9£$€])|\n\s*\n(?!\s*[-*•])")
 _LIST_ITEM = re.compile(r"\n\s*(?:[-*•]|\d+[.)])\s")
@@ -28,5 +29,6 @@ def _is_abbreviation(piece: str) -> bool:
     """Whether the full stop at the end belongs to an abbreviation or an initial ("J. Smith")."""
     if not piece.endswith("."):
         return False
-    word = piece[:-1].split()[-1].lstrip("\"'“‘(") if piece[:-1].split() else ""
+    before = piece[:-1].rsplit(maxsplit=1)
+    word = before[-1].lstrip("\"'“‘(") if before else ""
     return word.lower() in _ABBREVIATIONS or (len(word) == 1 and word.isupper() and word != "I")

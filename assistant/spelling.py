@@ -36,9 +36,9 @@ class Spelling:
 
     def __call__(self, text: str) -> str:
         """Return `text` with unknown words put right, everything else as it was."""
-        return _WORD.sub(lambda match: self._correct(match.group(), _is_name(match)), text)
+        return _WORD.sub(lambda match: self._correct(match.group(), name=_is_name(match)), text)
 
-    def _correct(self, word: str, name: bool) -> str:
+    def _correct(self, word: str, *, name: bool) -> str:
         lower = word.lower().replace("’", "'")
         if not name and lower in self._short_forms:
             return self._short_forms[lower]
@@ -54,4 +54,4 @@ class Spelling:
 def _is_name(match: re.Match[str]) -> bool:
     """Whether the word has a capital that its place in the sentence does not explain."""
     before = match.string[: match.start()].rstrip()
-    return match.group()[0].isupper() and bool(before) and before[-1] not in ".!?:\"“("
+    return match.group()[0].isupper() and bool(before) and before[-1] not in '.!?:"“('

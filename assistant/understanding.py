@@ -23,19 +23,22 @@ _THING = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _SWITCH = re.compile(
-    r"\b(?:different (?:subject|topic|question|thing)|change (?:of|the) (?:subject|topic)|another (?:thing|question|topic)"
-    r"|(?:leaving|leave|forget|never mind|enough (?:of|about)) (?:that|it|this)|moving on|something else|new (?:topic|question)"
+    r"\b(?:different (?:subject|topic|question|thing)|change (?:of|the) (?:subject|topic)"
+    r"|another (?:thing|question|topic)|new (?:topic|question)|something else|moving on"
+    r"|(?:leaving|leave|forget|never mind|enough (?:of|about)) (?:that|it|this)"
     r"|unrelated|on another note|separately)\b",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _SPLIT = re.compile(
     r"(?<=[?])\s+|(?:,|;)?\s+(?:and|or|but)(?: also)?,?\s+"
-    r"(?=(?:what|who|whom|whose|how|when|where|why|which|is|are|was|were|does|do|did|has|have|can|could|will|would)\b(?! not\b))",
+    r"(?=(?:what|who|whom|whose|how|when|where|why|which"
+    r"|is|are|was|were|does|do|did|has|have|can|could|will|would)\b(?! not\b))",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"\?|\b(?:what|who|whom|whose|how|when|where|why|which|list|tell|explain|describe|compare|give|show|set out|put|take me"
-    r"|talk me|name|spell out|summari[sz]e|is|are|do|does|did|can|could|has|have|will|would|should)\b",
+    r"\?|\b(?:what|who|whom|whose|how|when|where|why|which"
+    r"|list|tell|explain|describe|compare|give|show|set out|put|take me|talk me|name|spell out|summari[sz]e"
+    r"|is|are|do|does|did|can|could|has|have|will|would|should)\b",
     re.IGNORECASE,
 )
 # What joined the part to the one after it.

@@ -9,6 +9,9 @@ from typing import Literal
 KINDS = ("introduction", "essay", "case-study", "guide", "report", "network", "press", "article")
 PRINCIPLES = (1, 2, 3, 4, 5, 6)
 
+# The heading of the passage that ingest makes of a document's front matter: its record in the catalogue.
+RECORD = "About this document"
+
 TextFrom = Literal["original", "digest"]
 Role = Literal["reader", "assistant"]
 
@@ -90,7 +93,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One thing to search for, what it was said in (the whole question, the last exchange), and where to look."""
+    """One thing to search for, what it was said in (whole question or last exchange), and where to look."""
 
     text: str
     context: str = ""

@@ -30,30 +30,49 @@ _MONTH = "January|February|March|April|May|June|July|August|September|October|No
 _ASKED: tuple[tuple[Wanted, str], ...] = (
     (
         Wanted.MONEY,
-        r"how much (?:money|does|did|do|is|was|are|were|has|have|of the budget|would|will|can|could|funding|cash|should)"
-        r"|\b(?:what|any idea what).{0,60}\b(?:costs?|price|fees?|budget|worth|value|salary|paid|paying|pay|spend|spent|figure in pounds|amount)\b"
-        r"|\b(?:in|how many) pounds\b|\bprice tag\b|\bhow expensive\b|how much\s*\??$|\bhow big is the (?:grant|budget|fund|contract)",
+        (
+            r"how much (?:money|does|did|do|is|was|are|were|has|have|of the budget|would|will|can|could"
+            r"|funding|cash|should)"
+            r"|\b(?:what|any idea what).{0,60}\b(?:costs?|price|fees?|budget|worth|value|salary|paid|paying"
+            r"|pay|spend|spent|figure in pounds|amount)\b"
+            r"|\b(?:in|how many) pounds\b|\bprice tag\b|\bhow expensive\b|how much\s*\??$"
+            r"|\bhow big is the (?:grant|budget|fund|contract)"
+        ),
     ),
     (Wanted.SHARE, r"per ?cent|percentage|\bproportion\b|what share|\bpct\b|what fraction"),
     (Wanted.COUNT, r"how many|number of|how often|how old\b|how big\b|how far\b|how long\b|how large"),
     (
         Wanted.DATE,
-        r"\bwhen (?:did|was|were|is|are|does|do|will|has|have|had)\b|^when\b|(?:what|which) (?:date|year|month|day)|since when"
-        r"|how long ago|deadline|\bwhat time\b|how recent",
+        (
+            r"\bwhen (?:did|was|were|is|are|does|do|will|has|have|had)\b|^when\b"
+            r"|(?:what|which) (?:date|year|month|day)|since when|how long ago|deadline"
+            r"|\bwhat time\b|how recent"
+        ),
     ),
     (
         Wanted.LIST,
-        r"\b(?:list|all (?:the|of)|name (?:the|all|them|every)|every|set out|checklist|which (?:councils|documents|reports|case studies|places|areas|organisations|partners|authors|essays|articles))\b"
-        r"|\bwhat(?:'s| are| were) (?:the|all|its|their) (?:\w+ ){0,3}(?:\w+s)\b",
+        (
+            r"\b(?:list|all (?:the|of)|name (?:the|all|them|every)|every|set out|checklist"
+            r"|which (?:councils|documents|reports|case studies|places|areas|organisations|partners|authors"
+            r"|essays|articles))\b"
+            r"|\bwhat(?:'s| are| were) (?:the|all|its|their) (?:\w+ ){0,3}(?:\w+s)\b"
+        ),
     ),
     (
         Wanted.PERSON,
-        r"\bwho\b|\bwho's\b|\bwhose\b|which (?:person|officer|councillor|director|professor|author|mayor|leader)|name of the|\bin whose\b",
+        (
+            r"\bwho\b|\bwho's\b|\bwhose\b|name of the|\bin whose\b"
+            r"|which (?:person|officer|councillor|director|professor|author|mayor|leader)"
+        ),
     ),
     (Wanted.REASON, r"\bwhy\b|how come|what reasons?|what for\b|what makes"),
     (Wanted.MANNER, r"\bhow\b"),
 )
-_MONEY = re.compile(r"£\s?\d[\d.,]*\s?(?:m|bn|k|million|billion)?\b|\bno fee\b|\bwithout charge\b|\bthousands of pounds\b|\bbillions\b", re.I)
+_MONEY = re.compile(
+    r"£\s?\d[\d.,]*\s?(?:m|bn|k|million|billion)?\b"
+    r"|\bno fee\b|\bwithout charge\b|\bthousands of pounds\b|\bbillions\b",
+    re.IGNORECASE,
+)
 _SHARE = re.compile(r"\d[\d.]*\s?%|\bper ?cent\b", re.IGNORECASE)
 _DATE = re.compile(
     rf"\b(?:(?:\d\d? )?(?:{_MONTH})(?: \d{{4}})?|(?:19|20)\d\d)\b"
@@ -61,15 +80,21 @@ _DATE = re.compile(
 )
 _PERSON = re.compile(r"\b(?!The\b|In\b|A\b|An\b)[A-Z][a-zé]+ (?:Mc)?[A-Z][\w’'-]+\b")
 _NOT_PEOPLE = re.compile(
-    r"\b(?:Council|Councils|Local|Network|Foundation|Trust|Act|Commission|Report|Model|City|County|Bank|School|Town|East|West"
-    r"|South|North|Big|New|Public|National|Social|Health|Community|Communities|Service|Services|Power|Practice|Statement)\b"
+    r"\b(?:Council|Councils|Local|Network|Foundation|Trust|Act|Commission|Report|Model|City|County|Bank"
+    r"|School|Town|East|West|South|North|Big|New|Public|National|Social|Health|Community|Communities|Service"
+    r"|Services|Power|Practice|Statement)\b"
 )
 _COUNTED = re.compile(
-    r"\b(?:how many|number of)\s+((?:[\w'’-]+\s+){0,4}?[\w'’-]+)\s+(?:are|is|was|were|did|does|do|has|have|had|can|could|will|would"
-    r"|in|at|of|from|that|which|who|on|for|to|they|we|it|got|came|took|make|made|joined|belong|work\w*|run|runs)\b"
+    r"\b(?:how many|number of)\s+((?:[\w'’-]+\s+){0,4}?[\w'’-]+)\s+"
+    r"(?:are|is|was|were|did|does|do|has|have|had|can|could|will|would|in|at|of|from|that|which|who|on|for|to"
+    r"|they|we|it|got|came|took|make|made|joined|belong|work\w*|run|runs)\b"
     r"|\b(?:how many|number of)\s+((?:[\w'’-]+\s*){1,4})",
     re.IGNORECASE,
 )
+# Items on lines of their own, behind a colon, or at least four in a row.
+_LISTED = re.compile(r"\n\s*[-*•]|:[^.;]+;|(?:,[^,.;]+){2,},? and ")
+
+_VALUES = {Wanted.MONEY: _MONEY, Wanted.SHARE: _SHARE, Wanted.DATE: _DATE}
 
 
 def wanted(question: str) -> Wanted:
@@ -78,18 +103,19 @@ def wanted(question: str) -> Wanted:
 
 
 def holds(question: str, text: str) -> bool | None:
-    """Whether `text` holds the kind of thing asked for, and the question not already; None where words can't tell."""
-    match wanted(question):
-        case Wanted.MONEY:
-            return _new(_MONEY, question, text)
-        case Wanted.SHARE:
-            return _new(_SHARE, question, text)
-        case Wanted.DATE:
-            return _new(_DATE, question, text)
+    """Whether `text` newly holds the kind of thing that is asked for; None where words can't tell."""
+    kind = wanted(question)
+    match kind:
+        case Wanted.MONEY | Wanted.SHARE | Wanted.DATE:
+            return _new(_VALUES[kind], question, text)
         case Wanted.PERSON:
-            return any(name not in question and not _NOT_PEOPLE.search(name) for name in _PERSON.findall(text))
+            return any(
+                name not in question and not _NOT_PEOPLE.search(name) for name in _PERSON.findall(text)
+            )
         case Wanted.COUNT:
             return _counts(question, text)
+        case Wanted.LIST:
+            return _LISTED.search(text) is not None
         case _:
             return None
 

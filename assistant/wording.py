@@ -18,14 +18,14 @@ GREETED = "Hello. Ask me how councils commission services with their communities
 THANKED = "You’re welcome. Ask away if there is more."
 PARTED = "Goodbye, and good luck with the work."
 ABOUT = (
-    "I am a program that finds answers in Locality’s Keep it Local material: an introduction, six principles with "
-    "essays and case studies, and reports, guides and articles around them. I show the material’s own sentences, each "
-    "with the place it comes from, and I say so when the material does not answer. I know nothing else, I give no legal "
-    "advice, and I do not speak for Locality. Try one of the questions below."
+    "I am a program that finds answers in Locality’s Keep it Local material: an introduction, six principles "
+    "with essays and case studies, and reports, guides and articles around them. I show the material’s own "
+    "sentences, each with the place it comes from, and I say so when the material does not answer. I know "
+    "nothing else, I give no legal advice, and I do not speak for Locality. Try one of the questions below."
 )
 NOT_OBEYED = (
-    "I only answer questions about community commissioning from the Keep it Local material, so I can’t do that. "
-    "Ask me about that material and I’ll show you what it says."
+    "I only answer questions about community commissioning from the Keep it Local material, so I can’t do "
+    "that. Ask me about that material and I’ll show you what it says."
 )
 SAY_MORE = "Could you say a little more about what you need? These are questions that the material answers:"
 
@@ -46,7 +46,8 @@ def nothing_near(question: str) -> str:
 
 def not_held(title: str, not_covered: str) -> str:
     """Say what the digest of a document leaves out."""
-    return f"What is here of “{title}” does not hold this: {not_covered[0].lower()}{not_covered[1:].rstrip('.')}. The original may say more."
+    missing = f"{not_covered[0].lower()}{not_covered[1:].rstrip('.')}"
+    return f"What is here of “{title}” does not hold this: {missing}. The original may say more."
 
 
 def missing_parts(parts: tuple[str, ...]) -> str:
@@ -57,12 +58,13 @@ def missing_parts(parts: tuple[str, ...]) -> str:
 def send_on(concern: str, contact_name: str, contact_url: str) -> str:
     """Say whom to ask about what is not ours to answer."""
     asked = {
-        "legal": "Whether something is lawful in your case is a matter for your council’s legal and procurement "
-        "teams or a solicitor; this is not legal advice.",
-        "complaint": "A complaint about a council goes to that council first, and then to the Local Government and "
-        "Social Care Ombudsman.",
-        "distress": "I am only a program that searches documents, and I am sorry that I can’t help with this. If you "
-        "or somebody else is in danger, call 999. Samaritans listen at any hour on 116 123, free.",
+        "legal": "Whether something is lawful in your case is a matter for your council’s legal and "
+        "procurement teams or a solicitor; this is not legal advice.",
+        "complaint": "A complaint about a council goes to that council first, and then to the Local "
+        "Government and Social Care Ombudsman.",
+        "distress": "I am only a program that searches documents, and I am sorry that I can’t help with "
+        "this. If you or somebody else is in danger, call 999. Samaritans listen at any hour on 116 123, "
+        "free.",
     }[concern]
     return f"{asked} For anything else, ask {contact_name}: {contact_url}"
 
@@ -209,13 +211,14 @@ def no_such_answer(keep_days: int) -> str:
     """Say that feedback came for an answer that is not on record."""
     return f"There is no answer with this id on record. Answers are kept for {keep_days} days."
 
+
 # --- the browser chat (web/labels.py has the rest of its words) ---
 
 EXAMPLES = (
-    "How did Leeds merge its contracts and keep small providers?",
+    "How can a council use reserved contracts to help communities?",
     "What should a commissioner ask procurement colleagues?",
-    "How does a council join the Keep it Local Network?",
-    "What are the pillars of Newcastle’s Social Value Commitment?",
+    "How did Leeds merge its contracts and keep small providers?",
+    "What is the Oldham Model?",
 )
 PRINCIPLES_IN_SHORT = {
     1: "Whole systems, not silos",

@@ -16,8 +16,8 @@ STOP_WORDS = frozenset(
     """a about all also an and any are as at be been being but by can could did do does for from get give
     got had has have he her him his how i if in into is it it's its just like me more my no not of on one
     ones or our out please put say says she should so some than that that's the their them then there these
-    they this those to up us very was we we're we've were what what's when where which who who's whom whose why
-    will with would you you're your i'm i've don't doesn't isn't can't won't""".split()
+    they this those to up us very was we we're we've were what what's when where which who who's whom whose
+    why will with would you you're your i'm i've don't doesn't isn't can't won't""".split()
 )
 
 

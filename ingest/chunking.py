@@ -8,10 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from assistant.embedding import Embedder, passage_text
 from assistant.errors import MaterialInvalid
 from assistant.sentences import split_sentences
-from assistant.vocabulary import Document, Passage, Source
+from assistant.vocabulary import RECORD, Document, Passage, Source
 from ingest.front_matter import Digest
-
-ABOUT = "About this document"
 
 _KIND_IN_WORDS = {
     "introduction": "an introduction to Keep it Local,",
@@ -32,7 +30,7 @@ Part = tuple[str, str, str, Source | None]  # heading, its slug, text, source
 def passages_of(digest: Digest, embedder: Embedder) -> tuple[Passage, ...]:
     """Cut a digest; its first passage is its catalogue record, made from the front matter alone."""
     taken = {"about"}
-    parts: list[Part] = [(ABOUT, "about", about(digest.document), None)]
+    parts: list[Part] = [(RECORD, "about", about(digest.document), None)]
     parts += [(one.heading, _slug(one.heading, taken), one.text, one.source) for one in digest.sections]
     return tuple(_numbered(digest.document, parts, embedder))
 

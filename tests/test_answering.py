@@ -1,17 +1,17 @@
 """The whole story on real files and a real Chroma, with an embedder that needs no model."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from assistant.answering import Assistant, Thresholds
+from assistant import wording
+from assistant.answering import Assistant
 from assistant.assembly import assemble
 from assistant.errors import NotFound
 from assistant.index import open_index
 from assistant.settings import Settings
 from assistant.vocabulary import Answer, Done, Event, Outcome, Question, Retrieved, Shown, Turn
+from assistant.weighing import Thresholds
 from ingest.building import build
 from tests.fakes_embedding import FakeEmbedder
 from tests.ingest.material import write_digest
@@ -20,24 +20,30 @@ ALPHA = "Alpha council grows apples on the village green. The apples cost £40,0
 BETA = "Beta council keeps bees behind the library. Volunteers sell the honey."
 
 
+def judged_by(assistant: Assistant, thresholds: Thresholds) -> Assistant:
+    return replace(assistant, weighing=replace(assistant.weighing, thresholds=thresholds))
+
+
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     folder = tmp_path_factory.mktemp("answering")
     write_digest(folder / "digests", "alpha", ALPHA)
     write_digest(folder / "digests", "beta", BETA)
     index = open_index(folder / "data")
     build(folder / "digests", index, FakeEmbedder())
     index.close()
-    made = assemble(Settings(data=folder / "data", _env_file=None), FakeEmbedder())  # type: ignore[call-arg]
+    made = assemble(Settings(data=folder / "data", _env_file=None), FakeEmbedder())
     # The weights belong to the real model; here everything that is found is evidence enough.
-    yield replace(made, thresholds=Thresholds(whole=0, part=0, gap=2, near=0))
+    return judged_by(made, Thresholds(whole=0, part=0, gap=2, near=0))
 
 
 def ask(assistant: Assistant, text: str, **fields: object) -> Answer:
     return assistant.answer(Question(text, **fields))  # type: ignore[arg-type]
 
 
-def test_a_question_is_answered_in_the_words_of_the_material_with_a_citation_each(assistant: Assistant) -> None:
+def test_a_question_is_answered_in_the_words_of_the_material_with_a_citation_each(
+    assistant: Assistant,
+) -> None:
     answer = ask(assistant, "What does Alpha council grow on the village green?")
     assert answer.outcome is Outcome.ANSWERED
     assert answer.sentences[0].text == "Alpha council grows apples on the village green."
@@ -62,7 +68,7 @@ def test_events_come_in_order_and_the_answer_is_the_last(assistant: Assistant) -
 
 
 def test_without_evidence_it_says_so_and_shows_what_is_nearest(assistant: Assistant) -> None:
-    strict = replace(assistant, thresholds=Thresholds(whole=1.1, part=1.1, near=0))
+    strict = judged_by(assistant, Thresholds(whole=1.1, part=1.1, near=0))
     answer = ask(strict, "What does Alpha council grow on the village green?")
     assert answer.outcome is Outcome.NOT_IN_MATERIAL
     assert answer.sentences == ()
@@ -72,7 +78,7 @@ def test_without_evidence_it_says_so_and_shows_what_is_nearest(assistant: Assist
 
 
 def test_off_the_subject_nothing_is_shown_as_near(assistant: Assistant) -> None:
-    strict = replace(assistant, thresholds=Thresholds(whole=1.1, part=1.1, near=1.1))
+    strict = judged_by(assistant, Thresholds(whole=1.1, part=1.1, near=1.1))
     answer = ask(strict, "Which day are the bins emptied?")
     assert answer.outcome is Outcome.NOT_IN_MATERIAL
     assert answer.nearest == ()
@@ -83,6 +89,13 @@ def test_talk_is_answered_without_a_search(assistant: Assistant, text: str) -> N
     events = list(assistant.events(Question(text)))
     assert [type(event) for event in events] == [Done]
     assert ask(assistant, text).outcome is Outcome.CONVERSATION
+
+
+def test_a_message_too_vague_to_answer_gets_questions_that_it_could_mean(assistant: Assistant) -> None:
+    answer = ask(assistant, "bees?")
+    assert answer.outcome is Outcome.CONVERSATION
+    assert answer.answer == wording.SAY_MORE
+    assert answer.follow_ups
 
 
 def test_an_order_is_not_obeyed(assistant: Assistant) -> None:
@@ -118,7 +131,10 @@ def test_filters_narrow_the_search_and_the_count_of_documents(assistant: Assista
 
 
 def test_one_readers_question_does_not_reach_another(assistant: Assistant) -> None:
-    first, second = assistant.events(Question("Who keeps bees?")), assistant.events(Question("What grows on the green?"))
+    first, second = (
+        assistant.events(Question("Who keeps bees?")),
+        assistant.events(Question("What grows on the green?")),
+    )
     mixed = [next(first), next(second), *first, *second]
     answers = [event.answer for event in mixed if isinstance(event, Done)]
     assert answers[0].citations[0].passage.document.id == "beta"

@@ -16,7 +16,10 @@ from assistant.sentences import split_sentences
         ("He calls it “scale fail.” It fails.", ("He calls it “scale fail.”", "It fails.")),
         ("“How? (A story)” is a guide. It is short.", ("“How? (A story)” is a guide.", "It is short.")),
         ("First paragraph\n\nSecond paragraph.", ("First paragraph", "Second paragraph.")),
-        ("There are two:\n\n- a clean street;\n- a warm room.", ("There are two:\n\n- a clean street;\n- a warm room.",)),
+        (
+            "There are two:\n\n- a clean street;\n- a warm room.",
+            ("There are two:\n\n- a clean street;\n- a warm room.",),
+        ),
         ("", ()),
     ],
 )

@@ -28,7 +28,10 @@ def test_a_question_that_stands_alone_is_searched_as_it_is() -> None:
 @pytest.mark.parametrize("text", ["Why?", "And who pays for it?", "What did they say?", "any others?"])
 def test_a_follow_up_takes_the_last_exchange_with_it(text: str) -> None:
     understood = understand(asked(text, "What is LM3?", "A measure. [1]", *EXCHANGE), same)
-    assert understood.question_used == f"{text} (after “Who runs the network?”, Locality, Lloyds Bank Foundation)"
+    assert (
+        understood.question_used
+        == f"{text} (after “Who runs the network?”, Locality, Lloyds Bank Foundation)"
+    )
     assert "LM3" not in understood.context
     assert "[1]" not in understood.context
 

@@ -36,8 +36,13 @@ def test_the_kind_is_read_off_the_question(question: str, kind: Wanted) -> None:
         ("What share is local?", "About 40% is local.", True),
         ("Who leads it?", "Susan Hinchcliffe leads it.", True),
         ("Who leads Oldham Council?", "Oldham Council leads it.", False),
+        ("Which councils joined?", "They were Bristol, Bradford, Calderdale, Hackney and Wirral.", True),
+        ("Which councils joined?", "There are two aims: better services; and less pressure.", True),
+        ("Which councils joined?", "Bradford joined with Bristol.", False),
         ("Why did it join?", "Because it wanted to.", None),
     ],
 )
-def test_a_sentence_holds_the_kind_of_thing_only_if_it_is_new(question: str, text: str, there: bool | None) -> None:  # noqa: FBT001
+def test_a_sentence_holds_the_kind_of_thing_only_if_it_is_new(
+    question: str, text: str, there: bool | None
+) -> None:
     assert holds(question, text) is there

@@ -13,9 +13,9 @@ from assistant.words import stems
 
 # A sentence that opens so leans on the one before it.
 _LEANS = re.compile(
-    r"^[“\"]?(?:He|She|It|They|This|That|These|Those|Its|Their|His|Her|Such|Here|There|Both|Under it|Then|But|And|So|Or"
-    r"|However|Instead|The (?:group|change|rest|result|second|third|fourth|latter|former|other|two|lead|note|aim|paper)"
-    r"|Too often|More|Another|Any)\b"
+    r"^[“\"]?(?:He|She|It|They|This|That|These|Those|Its|Their|His|Her|Such|Here|There|Both|Under it"
+    r"|Then|But|And|So|Or|However|Instead|Too often|More|Another|Any"
+    r"|The (?:group|change|rest|result|second|third|fourth|latter|former|other|two|lead|note|aim|paper))\b"
 )
 
 

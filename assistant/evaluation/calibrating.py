@@ -1,25 +1,38 @@
-"""Fits the weights of the judge on training questions, and says how well they do on questions held out."""
+"""Trains the judge: the answerability networks, then the weights of the evidence.
+
+Run `python -m assistant.evaluation.calibrating` after a change to what is found or measured. It takes
+about ten minutes on two cores, and prints how well the judge does on questions held out.
+"""
 
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.model_selection import KFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from assistant.answerability import Answering
 from assistant.answering import Assistant
 from assistant.assembly import build_assistant
-from assistant.retrieval import retrieve
+from assistant.evaluation.learning import Pair, make_pair, train, weights_of
+from assistant.retrieval import Hits, retrieve
+from assistant.retrieval.interaction import Vector
 from assistant.settings import load_settings
-from assistant.vocabulary import Query, Question
+from assistant.vocabulary import Passage, Query, Question
 
 TRAINING = Path("tests/evaluation/training")
 WEIGHTS = Path("assistant/judging.json")
+NETWORKS = Path("assistant/answerability.npz")
+SEEDS = (10, 11, 12)
+FOLDS = 4
+# Passages looked at for each question in training, beside those that answer it.
+CANDIDATES = 5
 
 # Nearness alone tells the subject; how the question is put must not.
 SUBJECT = (
@@ -30,59 +43,112 @@ SUBJECT = (
 
 @dataclass(frozen=True)
 class Case:
-    """A training question, measured. `near` marks one that the material only seems to answer."""
+    """A training question with what was found for it; `near` if the material only seems to answer it."""
 
-    features: Mapping[str, float]
+    query: Query
+    tokens: Vector
+    hits: Hits
+    gold: frozenset[str]
     answerable: bool
     near: bool
 
 
-def measure(assistant: Assistant, lines: Sequence[str]) -> Iterator[Case]:
-    """Find and draft as the assistant does, and keep what the judge sees."""
-    for line in lines:
-        item = json.loads(line)
-        understood = assistant.understand(Question(item["question"]))
-        if understood.talk is not None:
-            continue
-        query = Query(" ".join(understood.parts))
-        hits = retrieve(assistant.steps, query)
-        drafts = tuple(assistant.composer.compose(query, assistant.choose(query, hits)))
-        features = assistant.judge.features(query, hits, drafts)
-        yield Case(features, bool(item["answerable"]), item["kind"] == "near-miss")
+def read_cases(assistant: Assistant, answering: Answering) -> Iterator[Case]:
+    """Find passages for every training question, without the network's own opinion."""
+    steps = [step for step in assistant.weighing.steps if step is not answering]
+    for path in sorted(TRAINING.glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            item = json.loads(line)
+            understood = assistant.understand(Question(item["question"]))
+            if understood.talk is None:
+                query = Query(" ".join(understood.parts))
+                yield Case(
+                    query,
+                    assistant.weighing.judge.interaction.read(query.text).vectors,
+                    retrieve(steps, query),
+                    frozenset(passage.id for passage in assistant.passages if _is_gold(passage, item)),
+                    bool(item["answerable"]),
+                    item["kind"] == "near-miss",
+                )
 
 
-def fit(cases: Sequence[Case], names: Sequence[str]) -> tuple[dict[str, float], float]:
-    """Return weights for the raw features, and the area under the ROC curve in eightfold cross-validation."""
-    x = np.array([[case.features[name] for name in names] for case in cases])
-    y = np.array([case.answerable for case in cases])
+def _is_gold(passage: Passage, item: Mapping[str, Any]) -> bool:
+    return passage.document.id in item["documents"] and passage.section in item["sections"]
+
+
+def pairs_of(case: Case, vectors: Mapping[str, Vector]) -> Iterator[Pair]:
+    """Pair the question with what was found first and with what answers it."""
+    found = (hit.passage.id for hit in case.hits[:CANDIDATES])
+    for passage in dict.fromkeys((*found, *sorted(case.gold))):
+        yield make_pair(case.tokens, vectors[passage], answers=passage in case.gold)
+
+
+def fit(
+    rows: Sequence[Mapping[str, float]], answerable: Sequence[bool], names: Sequence[str]
+) -> dict[str, float]:
+    """Return weights for the raw features; print the ROC area in eightfold cross-validation."""
+    x = np.array([[row[name] for name in names] for row in rows])
+    y = np.array(answerable)
     model = make_pipeline(StandardScaler(), LogisticRegression(C=0.3, max_iter=3000, class_weight="balanced"))
-    folds = StratifiedKFold(8, shuffle=True, random_state=1)
+    folds = KFold(8, shuffle=True, random_state=1)
     held_out = cross_val_predict(model, x, y, cv=folds, method="predict_proba")[:, 1]
+    print(f"{len(y)} questions, {y.sum()} answerable, AUC {area(held_out[y], held_out[~y]):.3f}")
     scaler, regression = (step for _, step in model.fit(x, y).steps)
     slopes = regression.coef_[0] / scaler.scale_
     bias = float(regression.intercept_[0] - slopes @ scaler.mean_)
-    weights = {name: round(float(slope), 4) for name, slope in zip(names, slopes, strict=True)}
-    return {"bias": round(bias, 4), **weights}, _area(held_out[y], held_out[~y])
+    return {"bias": round(bias, 4)} | {
+        name: round(float(slope), 4) for name, slope in zip(names, slopes, strict=True)
+    }
 
 
-def _area(yes: np.ndarray, no: np.ndarray) -> float:
+def area(yes: Vector, no: Vector) -> float:
+    """Return the share of pairs in which the yes is above the no; a tie is half."""
     return float((yes[:, None] > no[None, :]).mean() + (yes[:, None] == no[None, :]).mean() / 2)
 
 
+def measure(assistant: Assistant, answering: Answering, case: Case) -> dict[str, float]:
+    """Return what the judge sees of the question, with this network's opinion."""
+    hits = assistant.weighing.choose(case.query, answering(case.query, case.hits))
+    drafts = tuple(assistant.weighing.composer.compose(case.query, hits))
+    return assistant.weighing.judge.features(case.query, hits, drafts)
+
+
 def main() -> int:
-    """Fit both regressions, write them, print how they do."""
+    """Train on all, measure on what each fold left out, write both files."""
     assistant = build_assistant(load_settings())
-    lines = [
-        line for path in sorted(TRAINING.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()
-    ]
-    cases = list(measure(assistant, lines))
-    subject, on_subject = fit([case for case in cases if not case.near], SUBJECT)
-    answer, on_answer = fit(
-        [case for case in cases if case.answerable or case.near], tuple(cases[0].features)
-    )
-    WEIGHTS.write_text(json.dumps({"subject": subject, "answer": answer}, indent=2) + "\n", "utf-8")
-    print(f"{len(cases)} questions; held out: subject AUC {on_subject:.3f}, answer AUC {on_answer:.3f}")
+    (answering,) = (step for step in assistant.weighing.steps if isinstance(step, Answering))
+    cases = list(read_cases(assistant, answering))
+    vectors = {
+        passage.id: assistant.weighing.judge.interaction.vectors(passage) for passage in assistant.passages
+    }
+    pairs = [tuple(pairs_of(case, vectors)) for case in cases]
+    rows: dict[int, dict[str, float]] = {}
+    for fold, (kept, left) in enumerate(KFold(FOLDS, shuffle=True, random_state=3).split(cases)):
+        network = weights_of(train([pair for at in kept for pair in pairs[at]], seed=fold))
+        unseen = replace(answering, answerability=answering.answerability.having((network,)))
+        rows |= {int(at): measure(assistant, unseen, cases[at]) for at in left}
+        print(f"fold {fold + 1} of {FOLDS} done")
+    networks = [weights_of(train([pair for each in pairs for pair in each], seed=seed)) for seed in SEEDS]
+    _write(networks, rows, cases)
     return 0
+
+
+def _write(
+    networks: Sequence[Mapping[str, Any]], rows: Mapping[int, Mapping[str, float]], cases: Sequence[Case]
+) -> None:
+    flat = {
+        f"{n}.{name}": value.astype(np.float16)
+        for n, each in enumerate(networks)
+        for name, value in each.items()
+    }
+    np.savez_compressed(NETWORKS, **flat)
+    subject = [at for at, case in enumerate(cases) if not case.near]
+    answer = [at for at, case in enumerate(cases) if case.answerable or case.near]
+    weights = {
+        "subject": fit([rows[at] for at in subject], [cases[at].answerable for at in subject], SUBJECT),
+        "answer": fit([rows[at] for at in answer], [cases[at].answerable for at in answer], tuple(rows[0])),
+    }
+    WEIGHTS.write_text(json.dumps(weights, indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

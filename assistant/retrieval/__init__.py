@@ -33,7 +33,5 @@ def _average(alone: Hits, behind: Hits) -> Hits:
     scores = {hit.passage.id: hit.score for hit in behind}
     found = {hit.passage.id: hit for hit in (*behind, *alone)}
     own = {hit.passage.id: hit.score for hit in alone}
-    both = (
-        replace(hit, score=(own.get(key, 0.0) + scores.get(key, 0.0)) / 2) for key, hit in found.items()
-    )
+    both = (replace(hit, score=(own.get(key, 0.0) + scores.get(key, 0.0)) / 2) for key, hit in found.items())
     return tuple(sorted(both, key=lambda hit: -hit.score))

@@ -1,22 +1,34 @@
 """A choice of passages that does not say the same thing twice."""
 
+import re
 from dataclasses import dataclass
 
-from assistant.vocabulary import Hit, Query
+from assistant.vocabulary import RECORD, Hit, Query
 from assistant.words import stems
+
+# Only a question about a document itself is answered from its record in the catalogue.
+_ABOUT_A_DOCUMENT = re.compile(
+    r"\b(?:wrote|written|write|authors?|published|publish|dated|title|called"
+    r"|whose (?:essay|report|article|work)|who (?:is|was|are|were) (?:it|this|that|the \w+) by|how old is)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
 class Choosing:
-    """Keeps the best `limit` hits, without those whose words a better one nearly all has (`alike`, 0..1)."""
+    """Keeps the best `limit` hits, without those whose words a better one nearly all has (`alike`, 0..1).
+
+    Records of the catalogue stay only where the question is about a document itself.
+    """
 
     limit: int = 12
     alike: float = 0.85
 
-    def __call__(self, query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:  # noqa: ARG002 - a step
+    def __call__(self, query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Go down the ranking; keep what is new."""
         kept: list[tuple[Hit, set[str]]] = []
-        for hit in hits:
+        records = _ABOUT_A_DOCUMENT.search(query.text) is not None
+        for hit in (hit for hit in hits if records or hit.passage.section != RECORD):
             words = set(stems(hit.passage.text))
             if all(len(words & other) <= self.alike * len(words) for _, other in kept):
                 kept.append((hit, words))

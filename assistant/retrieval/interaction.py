@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.embedding import Embedder
+from assistant.embedding import Embedder, TokenVectors
 from assistant.retrieval.merging import merge, spread
 from assistant.retrieval.tokens import PassageTokens
 from assistant.vocabulary import Hit, Passage, Query
@@ -52,6 +52,14 @@ class Interaction:
             for sentence, where in held.sentences
         )
 
+    def read(self, text: str) -> TokenVectors:
+        """Return all tokens of a question."""
+        return self._embedder.tokens([text])[0]
+
+    def vectors(self, passage: Passage) -> Vector:
+        """Return all token vectors of a passage (n, d)."""
+        return self._passages[passage.id].vectors.astype(np.float32)
+
     def query(self, text: str) -> QueryTokens:
         """Return the words that are looked for."""
         return self._query(text)
@@ -64,7 +72,7 @@ class Interaction:
         return np.asarray(np.add.reduceat(best, query.starts) / widths, dtype=np.float32)
 
     def _read_query(self, text: str) -> QueryTokens:
-        read = self._embedder.tokens([text])[0]
+        read = self.read(text)
         words: dict[int, list[int]] = {}
         for at, (start, _) in enumerate(read.spans):
             words.setdefault(_word_start(text, start), []).append(at)
@@ -109,10 +117,7 @@ class Reranking:
         best = {hit.passage: self.interaction.passage(query.text, hit.passage) for hit in hits[: self.limit]}
         low, width = spread(best.values())
         merged = merge(hits, "interaction", best)
-        scored = (
-            Hit(hit.passage, self._score(hit, low, width), hit.parts)
-            for hit in merged
-        )
+        scored = (Hit(hit.passage, self._score(hit, low, width), hit.parts) for hit in merged)
         return tuple(sorted(scored, key=lambda hit: -hit.score))
 
     def _score(self, hit: Hit, low: float, width: float) -> float:

@@ -10,8 +10,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from assistant.embedding import Embedder, TokenVectors
-from assistant.rows import passage_text
+from assistant.embedding import Embedder, TokenVectors, passage_text
 from assistant.sentences import split_sentences
 from assistant.vocabulary import Passage
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from assistant.embedding import passage_text
 from assistant.errors import MaterialInvalid
 from assistant.sentences import split_sentences
-from assistant.vocabulary import Document, Passage, Source
-from ingest.chunking import ABOUT, about, passages_of
+from assistant.vocabulary import RECORD, Document, Passage, Source
+from ingest.chunking import about, passages_of
 from ingest.front_matter import Digest, Section
 from tests.fakes_embedding import FakeEmbedder
 
@@ -58,7 +58,7 @@ def digests(draw: st.DrawFn) -> Digest:
 def cut(*sections: Section, limit: int = 256) -> tuple[Passage, ...]:
     """Return the passages behind the catalogue record."""
     passages = passages_of(Digest(DOCUMENT, "partial", sections), FakeEmbedder(limit=limit))
-    return tuple(passage for passage in passages if passage.section != ABOUT)
+    return tuple(passage for passage in passages if passage.section != RECORD)
 
 
 def of_section(passages: Sequence[Passage], heading: str) -> list[Passage]:
@@ -173,7 +173,7 @@ def test_a_heading_that_leaves_no_room_for_text_is_refused() -> None:
 def test_the_first_passage_says_what_the_document_is() -> None:
     first = passages_of(Digest(DOCUMENT, "partial", (Section("Why?", "A."),)), FakeEmbedder())[0]
 
-    assert (first.id, first.position, first.section) == ("alpha/about/0", 0, ABOUT)
+    assert (first.id, first.position, first.section) == ("alpha/about/0", 0, RECORD)
     assert first.text == (
         "“Gardens first” is an essay by Ada Field (Marlow Council). The date of “Gardens first” is not known."
     )

@@ -1,11 +1,12 @@
 """Each step alone, and all of them on a small material."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from assistant.embedding import TokenVectors
 from assistant.index import Indexed, open_index
 from assistant.retrieval import retrieve
 from assistant.retrieval.choosing import Choosing
@@ -15,15 +16,17 @@ from assistant.retrieval.interaction import Interaction, Reranking
 from assistant.retrieval.meaning import Meaning, NearestSentence
 from assistant.retrieval.tokens import load_tokens
 from assistant.retrieval.words import Words
-from assistant.vocabulary import Hit, Query
+from assistant.vocabulary import RECORD, Hit, Query
 from ingest.building import build
 from tests.fakes import document, passage
 from tests.fakes_embedding import FakeEmbedder
 from tests.ingest.material import write_digest
 
-MERGED = passage("Leeds merged four contracts into one.", position=0)
-MODEL = passage("Kent used the model first.", position=1, of=document("kent", principle=2, kind="essay"))
-AGAIN = passage("Leeds merged four contracts into one contract.", position=2)
+MERGED = passage("Leeds merged four contracts into one.", position=0, of=document(title="Leeds"))
+MODEL = passage(
+    "Kent used the model first.", position=1, of=document("kent", title="Kent", principle=2, kind="essay")
+)
+AGAIN = passage("Leeds merged four contracts into one contract.", position=2, of=MERGED.document)
 
 
 def test_words_finds_stems_fields_and_everyday_words_and_nothing_else() -> None:
@@ -38,7 +41,9 @@ def test_words_finds_stems_fields_and_everyday_words_and_nothing_else() -> None:
 def test_words_keeps_to_the_filters() -> None:
     words = Words((MERGED, MODEL), Everyday(""))
     assert [hit.passage for hit in words(Query("Leeds Kent", principles=frozenset({2})), ())] == [MODEL]
-    assert [hit.passage for hit in words(Query("Leeds Kent", kinds=frozenset({"case-study"})), ())] == [MERGED]
+    assert [hit.passage for hit in words(Query("Leeds Kent", kinds=frozenset({"case-study"})), ())] == [
+        MERGED
+    ]
 
 
 def test_fusing_weighs_lists_brought_to_one_scale() -> None:
@@ -48,7 +53,11 @@ def test_fusing_weighs_lists_brought_to_one_scale() -> None:
         Hit(AGAIN, 0.0, {"meaning": 0.4}),
     )
     fused = Fusing({"words": 0.4, "meaning": 0.6})(Query("?"), hits)
-    assert [(hit.passage, round(hit.score, 3)) for hit in fused] == [(MODEL, 0.6), (MERGED, 0.4), (AGAIN, 0.3)]
+    assert [(hit.passage, round(hit.score, 3)) for hit in fused] == [
+        (MODEL, 0.6),
+        (MERGED, 0.4),
+        (AGAIN, 0.3),
+    ]
 
 
 def test_choosing_leaves_out_what_a_better_hit_says_already() -> None:
@@ -72,7 +81,7 @@ def test_interaction_matches_each_word_with_its_best(interaction: Interaction) -
 
 
 def test_interaction_looks_for_all_words_when_none_carries_a_subject(interaction: Interaction) -> None:
-    assert interaction.query("And what of it?").words == ("And", "what", "of", "it", "?")
+    assert interaction.query("And what of it?").words == ("And", "what", "of", "it")
     assert interaction.passage("", MERGED) == 0
 
 
@@ -87,9 +96,9 @@ def test_token_vectors_are_computed_once_and_a_broken_file_is_made_anew(tmp_path
     calls: list[int] = []
 
     class Counting(FakeEmbedder):
-        def tokens(self, texts: list[str]) -> list[object]:  # type: ignore[override]
+        def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
             calls.append(len(texts))
-            return super().tokens(texts)  # type: ignore[return-value]
+            return super().tokens(texts)
 
     first = load_tokens(tmp_path, (MERGED, MODEL), Counting())
     again = load_tokens(tmp_path, (MERGED, MODEL), Counting())
@@ -143,3 +152,13 @@ def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
     assert load_tokens(blocked, (MERGED,), FakeEmbedder())[MERGED.id].sentences[0][0] == MERGED.text
+
+
+def test_a_record_of_the_catalogue_answers_only_questions_about_a_document() -> None:
+    record = passage("“Hollinbrook” is a case study.", position=3, section=RECORD)
+    hits = (Hit(record, 0.9), Hit(MERGED, 0.8))
+    assert [hit.passage for hit in Choosing()(Query("What did Hollinbrook do?"), hits)] == [MERGED]
+    assert [hit.passage for hit in Choosing()(Query("Who wrote about Hollinbrook?"), hits)] == [
+        record,
+        MERGED,
+    ]

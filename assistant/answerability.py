@@ -1,0 +1,119 @@
+"""Does this passage answer this question? A small network that reads both, token by token."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from assistant.embedding import Embedder
+from assistant.retrieval.interaction import Vector
+from assistant.retrieval.merging import merge
+from assistant.retrieval.tokens import PassageTokens
+from assistant.vocabulary import Hit, Passage, Query
+
+Weights = Mapping[str, np.ndarray[Any, Any]]
+
+# How sharply a word of the question looks at the words of the passage: fixed, so that what it
+# sees needs to be computed only once in training.
+SHARPNESS = 12.0
+
+
+def attend(question: Vector, passage: Vector) -> tuple[Vector, Vector]:
+    """Return what each token of the question (n, d) sees in the passage (n, d), and its best match (n,)."""
+    matches = question @ passage.T
+    sight = np.exp(SHARPNESS * (matches - matches.max(axis=1, keepdims=True)))
+    sight /= sight.sum(axis=1, keepdims=True)
+    return sight @ passage, matches.max(axis=1)
+
+
+class Answerability:
+    """Decomposable attention (Parikh et al., 2016, arXiv 1606.01933) over frozen token vectors.
+
+    Each word of the question is compared with what it sees in the passage, and the comparisons are
+    weighed into one probability that the passage answers it. `networks` are trained alike from
+    different starts, and their logits are averaged. Trained by `assistant.evaluation.calibrating`.
+    """
+
+    def __init__(
+        self, embedder: Embedder, passages: Mapping[str, PassageTokens], networks: Sequence[Weights]
+    ) -> None:
+        self._embedder, self._passages, self._networks = embedder, passages, tuple(networks)
+        self._answers = lru_cache(maxsize=4096)(self._read)
+
+    def having(self, networks: Sequence[Weights]) -> "Answerability":
+        """Return the same with other networks, as training needs it."""
+        return Answerability(self._embedder, self._passages, networks)
+
+    def __call__(self, text: str, passage: Passage) -> float:
+        """Return the probability (0..1) that the passage answers the question."""
+        return self._answers(text, passage.id)
+
+    def _read(self, text: str, passage_id: str) -> float:
+        question = self._embedder.tokens([text])[0].vectors
+        passage = self._passages[passage_id].vectors.astype(np.float32)
+        if not len(question) or not len(passage) or not self._networks:
+            return 0.0
+        seen, best = attend(question, passage)
+        logit = np.mean([_logit(weights, question, seen, best) for weights in self._networks])
+        return float(1 / (1 + np.exp(-logit)))
+
+
+def _logit(weights: Weights, question: Vector, seen: Vector, best: Vector) -> float:
+    asked, found = (_linear(weights, "project", each) for each in (question, seen))
+    compared = np.concatenate(
+        (asked, found, asked * found, np.abs(asked - found), best[:, None], best[:, None] ** 2), axis=1
+    )
+    words = _relu(_linear(weights, "compare_2", _relu(_linear(weights, "compare_1", compared))))
+    weight = _linear(weights, "weigh", words)[:, 0]
+    weight = np.exp(weight - weight.max())
+    pooled = np.concatenate(
+        (weight @ words / weight.sum(), words.max(axis=0), [best.mean(), best.min(), len(best) / 20])
+    )
+    hidden = _relu(_linear(weights, "decide_1", pooled[None]))
+    return float(_linear(weights, "decide_2", hidden)[0, 0])
+
+
+def _linear(weights: Weights, name: str, values: Vector) -> Vector:
+    return np.asarray(values @ weights[f"{name}.weight"].T + weights[f"{name}.bias"], dtype=np.float32)
+
+
+def _relu(values: Vector) -> Vector:
+    return np.maximum(values, 0)
+
+
+def load_networks() -> tuple[Weights, ...]:
+    """Read the networks that ship with the package; `n.layer.weight` and `n.layer.bias` for network n."""
+    with (files("assistant") / "answerability.npz").open("rb") as file, np.load(file) as held:
+        weights = {name: held[name].astype(np.float32) for name in held.files}
+    return tuple(
+        {name.partition(".")[2]: value for name, value in weights.items() if name.startswith(f"{n}.")}
+        for n in sorted({name.partition(".")[0] for name in weights})
+    )
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Adds `answers`, the probability that a hit answers, to the best `limit`.
+
+    Times `weight` it counts in their score. Scores are brought back to 0..1 by dividing by 1 + weight.
+    """
+
+    answerability: Answerability
+    weight: float = 0.5
+    limit: int = 10
+
+    def __call__(self, query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """Reorder the best hits; the rest follows as it was."""
+        best = {hit.passage: self.answerability(query.text, hit.passage) for hit in hits[: self.limit]}
+        scored = (
+            Hit(
+                hit.passage,
+                (hit.score + self.weight * hit.parts.get("answers", 0.0)) / (1 + self.weight),
+                hit.parts,
+            )
+            for hit in merge(hits, "answers", best)
+        )
+        return tuple(sorted(scored, key=lambda hit: -hit.score))

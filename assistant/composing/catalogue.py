@@ -1,0 +1,95 @@
+"""Answers about the material itself: which documents there are, by kind, year, place and author."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.sentences import split_sentences
+from assistant.vocabulary import Document, Draft, Passage, Query
+from assistant.words import STOP_WORDS, stems, tokens
+
+_KINDS = {
+    "case-study": r"case[- ]?stud(?:y|ies)",
+    "essay": r"essays?",
+    "report": r"reports?",
+    "guide": r"guides?|handbooks?",
+    "article": r"articles?|blogs?|blog posts?",
+    "press": r"press (?:releases?|items?)",
+    "introduction": r"introductions?",
+}
+_ANY = r"documents?|materials?|publications?|papers?|texts?|sources?|pieces?|anything|everything"
+_THING = rf"(?:{'|'.join((*_KINDS.values(), _ANY))})"
+# "Which essay is on ...", "what reports have you got", "list all the reports", "anything from 2022".
+_ASKS = re.compile(
+    rf"\b(?:which|what|how many|list|all|any|have you|do you have|have you got|are there|is there|show me)"
+    rf"(?: (?:of|the|other|all|your|me|got|keep it local)\b){{0,3}} ?\b{_THING}\b"
+    r"(?=\s*[?.!]*$|[^.?!]{0,25}?\b(?:are|is|do|have|from|by|about|on|there|got|dated|published|written|in)\b)",
+    re.IGNORECASE,
+)
+# Words that ask for documents without saying which.
+_ASKING = frozenset(
+    """which what list all any show many much got written published dated wrote places place authors author
+    each every please titles title available there material keep local collection locality own exist year
+    years since""".split()
+)
+_SAYS = re.compile(
+    r"\b(?:says?|said|argues?|mentions?|finds?|found|recommends?|explains?|claims?|studied|looked)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_PRINCIPLE = re.compile(r"\bprinciple (?:number )?([1-6]|one|two|three|four|five|six)\b", re.IGNORECASE)
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Lists the documents that fit, in the words of their records; yields nothing for any other question."""
+
+    records: tuple[Passage, ...]
+    limit: int = 10
+
+    def compose(self, query: Query) -> Iterator[Draft]:
+        """Yield the first sentence of each record that fits what is asked for, none if all would fit."""
+        if not _ASKS.search(query.text) or _SAYS.search(query.text):
+            return
+        admitted = [record for record in self.records if query.admits(record.document)]
+        fitting = [record for record in admitted if _fits(query.text, record.document)]
+        if len(fitting) < len(admitted) and len(fitting) <= self.limit:
+            for record in fitting:
+                yield Draft(_sentence(query.text, record), (record,))
+
+
+def _fits(text: str, document: Document) -> bool:
+    """Whether the document is of every sort that the question names, and holds its other words."""
+    kinds = {kind for kind, words in _KINDS.items() if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE)}
+    years = set(_YEAR.findall(text))
+    numbers = {_NUMBERS.get(found.lower(), 0) or int(found) for found in _PRINCIPLE.findall(text)}
+    return (
+        (not kinds or document.kind in kinds)
+        and (not years or any((document.published or "").startswith(year) for year in years))
+        and (not numbers or document.principle in numbers)
+        and _named(text) <= set(stems(_facts(document)))
+    )
+
+
+def _named(text: str) -> set[str]:
+    """Return what else the question names: an author, a place, a subject."""
+    rest = re.sub(rf"\b{_THING}\b|\bprinciple (?:number )?\w+", " ", text, flags=re.IGNORECASE)
+    words = (
+        token for token in tokens(rest) if token not in STOP_WORDS | _ASKING and not _YEAR.fullmatch(token)
+    )
+    return set(stems(" ".join(words)))
+
+
+def _facts(document: Document) -> str:
+    return " ".join((document.title, *document.authors, document.organisation, document.place or ""))
+
+
+def _sentence(text: str, record: Passage) -> str:
+    """Return the record's sentence on what is asked: its place or date if that is it, else what it is."""
+    first, *others = split_sentences(record.text)
+    if _YEAR.search(text) and not re.search("about|place", text):
+        return next((each for each in others if " dated " in each), first)
+    if re.search(r"\bplaces?\b|\bwhere\b", text, re.IGNORECASE):
+        return next((each for each in others if " is about " in each), first)
+    return first

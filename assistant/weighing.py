@@ -1,0 +1,133 @@
+"""What was found for each part of a question, and whether it is evidence enough."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from assistant import wording
+from assistant.composing import Composer
+from assistant.composing.catalogue import Catalogue
+from assistant.judging import Judge, Judgement
+from assistant.retrieval import Hits, Step, retrieve
+from assistant.understanding import Understood
+from assistant.vocabulary import Draft, Query, Question, Took
+from assistant.words import stems
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Confidence (0..1) from which a question, or a part of it, counts as answered.
+
+    `gap` is the share of a part's words that a document's `not_covered` must say for the part to
+    count as only partly answered; under `near` a question counts as off the subject.
+    """
+
+    whole: float = 0.3
+    part: float = 0.2
+    gap: float = 0.6
+    near: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One part of the question with what was found, drafted and judged for it."""
+
+    query: Query
+    hits: Hits
+    drafts: tuple[Draft, ...]
+    judgement: Judgement
+
+
+class Clock:
+    """Adds up the milliseconds of each stage."""
+
+    def __init__(self) -> None:
+        self._started = self._last = perf_counter()
+        self._spent = {"retrieve": 0.0, "compose": 0.0, "check": 0.0}
+
+    def lap(self, stage: str) -> None:
+        """Charge the time since the last lap to this stage."""
+        now = perf_counter()
+        self._spent[stage] += (now - self._last) * 1000
+        self._last = now
+
+    def took(self) -> Took:
+        """Return what was spent so far."""
+        return Took((perf_counter() - self._started) * 1000, **self._spent)
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """Finds, drafts and judges; `steps` is how passages are found, in order."""
+
+    steps: Sequence[Step]
+    choose: Step
+    catalogue: Catalogue
+    composer: Composer
+    judge: Judge
+    thresholds: Thresholds = Thresholds()
+
+    def find(self, query: Query, understood: Understood, clock: Clock) -> Found:
+        """Find passages for one part, draft from them and judge the drafts."""
+        chosen = self.choose(query, retrieve(self.steps, query))
+        clock.lap("retrieve")
+        listed = tuple(self.catalogue.compose(query))
+        if listed:
+            return Found(query, chosen, listed, Judgement(1.0, 1.0, None, 0.0))
+        drafts = tuple(self.composer.compose(query, chosen))
+        # A follow-up's own words may be two; what it means is judged.
+        meant = replace(query, text=understood.question_used) if understood.context else query
+        judgement = self.judge.judge(meant, chosen, drafts)
+        clock.lap("compose")
+        return Found(query, chosen, drafts, judgement)
+
+    def answered(self, parts: tuple[Found, ...]) -> tuple[Found, ...]:
+        """Return what has enough evidence: of the parts, or the whole (the first) where it has no parts."""
+        whole, *rest = parts
+        if not rest:
+            return (whole,) if whole.judgement.confidence >= self.thresholds.whole else ()
+        answered = tuple(part for part in rest if part.judgement.confidence >= self.thresholds.part)
+        if whole.judgement.confidence < self.thresholds.whole and len(answered) < len(rest):
+            return tuple(part for part in answered if part.judgement.confidence >= self.thresholds.whole)
+        return answered
+
+    def missing(self, parts: tuple[Found, ...], answered: tuple[Found, ...]) -> str | None:
+        """Say what has no support: whole parts, or what a digest is known to leave out."""
+        absent = tuple(part.query.text for part in parts[1:] or parts if part not in answered)
+        if absent:
+            return wording.missing_parts(absent)
+        for part in answered:
+            gap, share = part.judgement.gap, part.judgement.gap_share
+            if (
+                gap
+                and gap.not_covered
+                and gap is part.hits[0].passage.document
+                and share >= self.thresholds.gap
+            ):
+                return wording.not_held(gap.title, gap.not_covered)
+        return None
+
+    def known_gap(self, part: Found) -> str | None:
+        """Say what the nearest digest leaves out, where that explains why there is no answer."""
+        gap, share = part.judgement.gap, part.judgement.gap_share
+        if gap is None or not gap.not_covered or share < self.thresholds.gap / 2:
+            return None
+        return wording.not_held(gap.title, gap.not_covered)
+
+    def is_near(self, part: Found) -> bool:
+        """Whether the question is on the subject at all."""
+        return part.judgement.subject >= self.thresholds.near
+
+
+def is_vague(understood: Understood) -> bool:
+    """Whether a message has too little in it to be a question, such as "funding?"."""
+    return not understood.context and len(set(stems(understood.question_used))) < 2
+
+
+def queries(question: Question, understood: Understood) -> tuple[Query, ...]:
+    """Return the whole question first, then its parts where there are several."""
+    whole = Query(" ".join(understood.parts), understood.context, question.principles, question.kinds)
+    if len(understood.parts) == 1:
+        return (whole,)
+    context = f"{understood.context} {whole.text}".strip()
+    return whole, *(replace(whole, text=part, context=context) for part in understood.parts)

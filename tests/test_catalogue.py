@@ -1,0 +1,60 @@
+"""Questions about the material itself."""
+
+import pytest
+
+from assistant.composing.catalogue import Catalogue
+from assistant.vocabulary import RECORD, Passage, Query
+from tests.fakes import document, passage
+
+
+def record(id: str, kind: str, **fields: object) -> Passage:
+    of = document(id, title=f"Story of {id}", kind=kind, **fields)
+    words = kind.replace("-", " ")
+    text = f"“{of.title}” is a {words} by {of.authors[0]}. “{of.title}” is about {of.place}."
+    if of.published:
+        text += f" “{of.title}” is dated {of.published}."
+    return passage(text, of=of, section=RECORD)
+
+
+CATALOGUE = Catalogue(
+    (
+        record("apple", "case-study", authors=("Ada Field",), place="Marlow", published="2019", principle=1),
+        record(
+            "bread", "case-study", authors=("Ben Shore",), place="Saltmere", published="2022-05", principle=4
+        ),
+        record("cider", "essay", authors=("Ada Field",), place=None, published=None, principle=4),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("Which case studies are there?", ["apple", "bread"]),
+        ("How many case studies have you got?", ["apple", "bread"]),
+        ("list all the essays", ["cider"]),
+        ("Which documents are by Ada Field?", ["apple", "cider"]),
+        ("have you got anything from 2022?", ["bread"]),
+        ("Which case studies are about Saltmere?", ["bread"]),
+        ("Which documents are on principle four?", ["bread", "cider"]),
+        ("Which documents are about cheese?", []),
+        ("Which documents are there?", []),  # all of them: that is the catalogue page
+        ("What does the report say about apples?", []),
+        ("Which case study says that bread is cheap?", []),
+        ("Which councils joined the network?", []),
+    ],
+)
+def test_the_documents_that_fit_are_listed(text: str, ids: list[str]) -> None:
+    assert [draft.claimed[0].document.id for draft in CATALOGUE.compose(Query(text))] == ids
+
+
+def test_each_is_listed_by_what_is_asked_for() -> None:
+    (dated,) = CATALOGUE.compose(Query("anything from 2022? Have you got anything from 2022?"))
+    assert dated.text == "“Story of bread” is dated 2022-05."
+    placed, _ = CATALOGUE.compose(Query("Which case studies are there and which places are they about?"))
+    assert placed.text == "“Story of apple” is about Marlow."
+
+
+def test_filters_hold() -> None:
+    drafts = list(CATALOGUE.compose(Query("Which case studies are there?", principles=frozenset({4}))))
+    assert [draft.claimed[0].document.id for draft in drafts] == ["bread"]
