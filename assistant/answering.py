@@ -70,11 +70,13 @@ class Assistant:
         yield Retrieved(understood.question_used, len(hits))
         answered = () if is_vague(understood) else self.weighing.answered(parts)
         citing, shown = Citing(hits.values()), list[Sentence]()
+        said: set[str] = set()
         for draft in _in_turn(answered):
             evidence = self.check(draft, [hit.passage for hit in hits.values()])
             clock.lap("check")
-            if evidence and draft.text not in {sentence.text for sentence in shown}:
-                event = citing.cite(draft.text, evidence)
+            if evidence and draft.text not in said:
+                said.add(draft.text)
+                event = citing.cite(draft.lead_in + draft.text, evidence)
                 shown.append(event.sentence)
                 yield event
         if not shown:

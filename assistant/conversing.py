@@ -46,7 +46,7 @@ _ABOUT = re.compile(
     | what\ (?:are|r)\ (?:you|u)\b(?!\ (?:referring|talking))
     | what(?:'s|\ is)\ your\ (?:name|purpose|job|source)
     | are\ (?:you|u)\ (?:a|an|the)?\s*
-      (?:real|human|robot|bot|person|chat ?bot|machine|ai|computer|program|chatgpt|locality)
+      (?:real|human|robot|bot|person|chat\ ?bot|machine|ai|computer|program|chatgpt|locality)
     | am\ i\ (?:talking|speaking|chatting)\ to\ a
     | what\ (?:can|could|do|should|kinds?|sorts?)\b
       .{0,40}\b(?:i|we|you|u)\ (?:ask|do|know|help|answer|tell)\b

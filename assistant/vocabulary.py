@@ -118,10 +118,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A sentence that somebody wants to show, and the passages it claims to rest on."""
+    """A sentence that somebody wants to show, and the passages it claims to rest on.
+
+    `lead_in` says whose view it is, in words from the passage's front matter; it is shown before the
+    text and not checked against the passage.
+    """
 
     text: str
     claimed: tuple[Passage, ...]
+    lead_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)

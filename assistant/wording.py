@@ -50,6 +50,12 @@ def not_held(title: str, not_covered: str) -> str:
     return f"What is here of “{title}” does not hold this: {missing}. The original may say more."
 
 
+def according_to(owners: tuple[str, ...]) -> str:
+    """Say whose view follows."""
+    listed = " and ".join((", ".join(owners[:-1]), owners[-1])) if len(owners) > 1 else owners[0]
+    return f"According to {listed}: "
+
+
 def missing_parts(parts: tuple[str, ...]) -> str:
     """Say which parts of a question have no support."""
     return "The material here does not say: " + "; ".join(f"“{part.rstrip(' .')}”" for part in parts)

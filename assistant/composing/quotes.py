@@ -4,18 +4,27 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from assistant import wording
 from assistant.rarity import Rarity
 from assistant.retrieval import Hits
 from assistant.retrieval.interaction import Interaction
-from assistant.vocabulary import Draft, Passage, Query
+from assistant.vocabulary import RECORD, Draft, Passage, Query
 from assistant.wanted import Wanted, holds, wanted
 from assistant.words import stems
 
+_WORD = re.compile(r"[\w’'-]+")
 # A sentence that opens so leans on the one before it.
 _LEANS = re.compile(
     r"^[“\"]?(?:He|She|It|They|This|That|These|Those|Its|Their|His|Her|Such|Here|There|Both|Under it"
     r"|Then|But|And|So|Or|However|Instead|Too often|More|Another|Any"
     r"|The (?:group|change|rest|result|second|third|fourth|latter|former|other|two|lead|note|aim|paper))\b"
+)
+
+_ATTRIBUTED = re.compile(
+    r"\b(?:says?|said|adds?|argues?|writes?|wrote|written|describes?|calls?|reports?|reported|according to"
+    r"|believes?|sees?|saw|thinks?|thought|finds?|found|cites?|quotes?|lists?|names?|gives?|wants?|asks?|puts?|warns?|presents?"
+    r"|observes?|illustrates?|points?|advises?|tells?|told|announced|view|account)\b",
+    re.IGNORECASE,
 )
 
 
@@ -52,8 +61,11 @@ class Quotes:
     def compose(self, query: Query, hits: Hits) -> Iterator[Draft]:
         """Yield the chosen sentences, grouped by passage, in the order of the text."""
         chosen = self._choose(sorted(self._candidates(query, hits), key=lambda each: -each.score), query)
+        before: Candidate | None = None
         for candidate in _reading_order(chosen):
-            yield Draft(candidate.text, (candidate.passage,))
+            lead_in = "" if _goes_on(before, candidate) else _attribution(candidate)
+            yield Draft(candidate.text, (candidate.passage,), lead_in)
+            before = candidate
 
     def _candidates(self, query: Query, hits: Hits) -> Iterator[Candidate]:
         words = stems(query.text)
@@ -100,3 +112,28 @@ def _reading_order(chosen: list[Candidate]) -> list[Candidate]:
     return sorted(
         chosen, key=lambda each: (documents.index(each.passage.document.id), each.passage.position, each.at)
     )
+
+
+def _goes_on(before: Candidate | None, candidate: Candidate) -> bool:
+    """Whether the sentence follows on the one before in its own passage, so that it is clear whose it is."""
+    return before is not None and before.passage.id == candidate.passage.id and before.at == candidate.at - 1
+
+
+def _attribution(candidate: Candidate) -> str:
+    """Say whose view a sentence out of the middle of a passage is, unless it says so itself."""
+    passage, text = candidate.passage, candidate.text
+    owners = (passage.source.name,) if passage.source else passage.document.authors
+    names = {
+        word
+        for owner in (*owners, passage.document.organisation)
+        for word in owner.split()
+        if word[0].isupper()
+    }
+    if (
+        not candidate.at
+        or passage.section == RECORD
+        or _ATTRIBUTED.search(text)
+        or names & set(_WORD.findall(text))
+    ):
+        return ""
+    return wording.according_to(owners)

@@ -1,0 +1,74 @@
+"""Answers in the words of the material."""
+
+from pathlib import Path
+
+from assistant.composing.quotes import Quotes
+from assistant.rarity import Rarity
+from assistant.retrieval.interaction import Interaction
+from assistant.retrieval.tokens import load_tokens
+from assistant.retrieval.words import searchable_stems
+from assistant.vocabulary import Draft, Hit, Passage, Query, Source
+from tests.fakes import document, passage
+from tests.fakes_embedding import FakeEmbedder
+
+APPLES = passage(
+    "Ada Field says that Marlow grows apples. They are sold at the market for £30,000. "
+    "Nobody minds the wasps.",
+    of=document("apples", authors=("Ada Field", "Ben Shore")),
+)
+BEES = passage(
+    "Saltmere keeps bees. Honey goes to the library in autumn. Apples are pollinated by the bees.",
+    position=1,
+    of=document("bees", authors=("Cora Lane",)),
+    source=Source("Saltmere Courier"),
+)
+TWICE = passage("Marlow grows apples, Ada Field says.", position=2, of=document("twice"))
+
+
+def compose(folder: Path, text: str, *passages: Passage, **knobs: float) -> list[Draft]:
+    embedder = FakeEmbedder()
+    interaction = Interaction(embedder, load_tokens(folder, passages, embedder))
+    rarity = Rarity([searchable_stems(each) for each in (APPLES, BEES, TWICE)])
+    quotes = Quotes(interaction, rarity, **knobs)  # type: ignore[arg-type]
+    return list(quotes.compose(Query(text), tuple(Hit(each, 0.5) for each in passages)))
+
+
+def test_every_draft_is_words_of_the_passage_it_claims(tmp_path: Path) -> None:
+    for draft in compose(tmp_path, "Who grows apples and keeps bees?", APPLES, BEES):
+        assert draft.text in draft.claimed[0].text
+
+
+def test_the_sentence_with_the_kind_of_thing_asked_for_is_there(tmp_path: Path) -> None:
+    texts = [draft.text for draft in compose(tmp_path, "How much are apples sold for?", APPLES, BEES)]
+    assert any("£30,000" in text for text in texts)
+    assert "Nobody minds the wasps." not in texts
+
+
+def test_a_sentence_that_leans_on_the_one_before_brings_it_along(tmp_path: Path) -> None:
+    texts = [draft.text for draft in compose(tmp_path, "sold at the market", APPLES, ratio=0.95)]
+    assert texts == ["Ada Field says that Marlow grows apples.", "They are sold at the market for £30,000."]
+
+
+def test_nothing_is_said_twice(tmp_path: Path) -> None:
+    texts = [draft.text for draft in compose(tmp_path, "Marlow grows apples", APPLES, TWICE, ratio=0.6)]
+    assert sum("grows apples" in text for text in texts) == 1
+
+
+def test_a_sentence_out_of_the_middle_says_whose_view_it_is(tmp_path: Path) -> None:
+    (draft,) = compose(tmp_path, "honey goes to the library in autumn", BEES, ratio=0.95)
+    assert draft.lead_in == "According to Saltmere Courier: "
+    (wasps,) = compose(tmp_path, "nobody minds wasps", APPLES, ratio=0.95)
+    assert wasps.lead_in == "According to Ada Field and Ben Shore: "
+
+
+def test_a_sentence_that_says_so_itself_or_goes_on_needs_no_lead_in(tmp_path: Path) -> None:
+    drafts = compose(tmp_path, "sold at the market", APPLES, ratio=0.95)
+    assert [draft.lead_in for draft in drafts] == ["", ""]
+
+
+def test_there_are_six_sentences_at_most_and_the_best_come_first_by_document(tmp_path: Path) -> None:
+    drafts = compose(tmp_path, "honey for the library from bees and apples", APPLES, BEES, ratio=0.0, limit=3)
+    assert len(drafts) <= 4
+    documents = [draft.claimed[0].document.id for draft in drafts]
+    assert documents == sorted(documents, key=documents.index)
+    assert documents[0] == "bees"
