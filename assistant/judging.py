@@ -27,7 +27,7 @@ _KINDS = (Wanted.MONEY, Wanted.COUNT, Wanted.SHARE, Wanted.DATE, Wanted.PERSON, 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How likely (0..1) the material answers, how likely the question is on the subject, the gap it is in."""
+    """How likely (0..1) the drafts answer, how likely the question is on the subject, and the gap it is in."""
 
     confidence: float
     subject: float
@@ -37,11 +37,11 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Judge:
-    """Two logistic regressions on what finding and composing measured; the lower confidence counts.
+    """Two logistic regressions on what finding and composing measured.
 
-    `subject` tells questions on the subject from all others, `answer` tells those that the material
-    answers from those that only look like it. One alone does worse at both: a near miss shares
-    more words with the material than most questions that it answers.
+    `subject` tells questions on the subject from all others, `confidence` tells those that the
+    material answers from those that only look like it. One alone does worse at both: a near miss
+    shares more words with the material than most questions that it answers.
     `python -m assistant.evaluation.calibrating` fits the weights on `tests/evaluation/training`.
     """
 
@@ -57,7 +57,7 @@ class Judge:
             return Judgement(0.0, 0.0, gap, share)
         features = self.features(query, hits, drafts)
         subject, answer = (_logistic(self.weights[name], features) for name in ("subject", "answer"))
-        return Judgement(min(subject, answer), subject, gap, share)
+        return Judgement(answer, subject, gap, share)
 
     def features(self, query: Query, hits: Hits, drafts: Sequence[Draft]) -> dict[str, float]:
         """Return what the confidence is computed from, by name; each is about 0..1."""

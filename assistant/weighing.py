@@ -16,16 +16,16 @@ from assistant.words import stems
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Confidence (0..1) from which a question, or a part of it, counts as answered.
+    """What counts as enough, set on two thirds of the evaluation questions and checked on the rest.
 
-    `gap` is the share of a part's words that a document's `not_covered` must say for the part to
-    count as only partly answered; under `near` a question counts as off the subject.
+    `confidence` (0..1) is what a question, or a part of it, needs to be answered, and under `subject`
+    (0..1) it is taken for something else altogether. `gap` is the share (0..1) of a part's words that
+    a document's `not_covered` has to say for the part to count as only partly answered.
     """
 
-    whole: float = 0.3
-    part: float = 0.2
+    confidence: float = 0.22
+    subject: float = 0.05
     gap: float = 0.6
-    near: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +75,16 @@ class Weighing:
         if listed:
             return Found(query, chosen, listed, Judgement(1.0, 1.0, None, 0.0))
         drafts = tuple(self.composer.compose(query, chosen))
-        # A follow-up's own words may be two; what it means is judged.
-        meant = replace(query, text=understood.question_used) if understood.context else query
-        judgement = self.judge.judge(meant, chosen, drafts)
+        judgement = self.judge.judge(query, chosen, drafts)
         clock.lap("compose")
         return Found(query, chosen, drafts, judgement)
 
     def answered(self, parts: tuple[Found, ...]) -> tuple[Found, ...]:
         """Return what has enough evidence: of the parts, or the whole (the first) where it has no parts."""
-        whole, *rest = parts
-        if not rest:
-            return (whole,) if whole.judgement.confidence >= self.thresholds.whole else ()
-        answered = tuple(part for part in rest if part.judgement.confidence >= self.thresholds.part)
-        if whole.judgement.confidence < self.thresholds.whole and len(answered) < len(rest):
-            return tuple(part for part in answered if part.judgement.confidence >= self.thresholds.whole)
-        return answered
+        if not self.is_near(parts[0]):
+            return ()
+        enough = self.thresholds.confidence
+        return tuple(part for part in parts[1:] or parts if part.judgement.confidence >= enough)
 
     def missing(self, parts: tuple[Found, ...], answered: tuple[Found, ...]) -> str | None:
         """Say what has no support: whole parts, or what a digest is known to leave out."""
@@ -115,8 +110,8 @@ class Weighing:
         return wording.not_held(gap.title, gap.not_covered)
 
     def is_near(self, part: Found) -> bool:
-        """Whether the question is on the subject at all."""
-        return part.judgement.subject >= self.thresholds.near
+        """Whether the question is on the subject at all; a follow-up leans on one that was."""
+        return bool(part.query.context) or part.judgement.subject >= self.thresholds.subject
 
 
 def is_vague(understood: Understood) -> bool:

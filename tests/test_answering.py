@@ -34,7 +34,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     index.close()
     made = assemble(Settings(data=folder / "data", _env_file=None), FakeEmbedder())
     # The weights belong to the real model; here everything that is found is evidence enough.
-    return judged_by(made, Thresholds(whole=0, part=0, gap=2, near=0))
+    return judged_by(made, Thresholds(confidence=0, subject=0, gap=2))
 
 
 def ask(assistant: Assistant, text: str, **fields: object) -> Answer:
@@ -68,7 +68,7 @@ def test_events_come_in_order_and_the_answer_is_the_last(assistant: Assistant) -
 
 
 def test_without_evidence_it_says_so_and_shows_what_is_nearest(assistant: Assistant) -> None:
-    strict = judged_by(assistant, Thresholds(whole=1.1, part=1.1, near=0))
+    strict = judged_by(assistant, Thresholds(confidence=1.1, subject=0))
     answer = ask(strict, "What does Alpha council grow on the village green?")
     assert answer.outcome is Outcome.NOT_IN_MATERIAL
     assert answer.sentences == ()
@@ -78,7 +78,7 @@ def test_without_evidence_it_says_so_and_shows_what_is_nearest(assistant: Assist
 
 
 def test_off_the_subject_nothing_is_shown_as_near(assistant: Assistant) -> None:
-    strict = judged_by(assistant, Thresholds(whole=1.1, part=1.1, near=1.1))
+    strict = judged_by(assistant, Thresholds(confidence=1.1, subject=1.1))
     answer = ask(strict, "Which day are the bins emptied?")
     assert answer.outcome is Outcome.NOT_IN_MATERIAL
     assert answer.nearest == ()

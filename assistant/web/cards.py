@@ -1,0 +1,158 @@
+"""Draws the sources of an answer: one card for each passage, its quotes marked in the whole text."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from assistant import wording
+from assistant.vocabulary import Citation, Document, Passage
+from assistant.web import labels
+from assistant.web.markup import Html, element, join, outward
+
+
+def source_cards(turn: int, citations: Sequence[Citation]) -> Html:
+    """Draw the cited passages in the order of their first number. The first card is open."""
+    cards = [_card(turn, group, is_open=not place) for place, group in enumerate(_by_passage(citations))]
+    return element("ol", *cards, class_="sources") if cards else Html()
+
+
+def nearest_cards(turn: int, citations: Sequence[Citation]) -> Html:
+    """Draw passages that support nothing: no numbers and no marks, lest they look like evidence."""
+    cards = [_nearest(turn, group[0]) for group in _by_passage(citations)]
+    return element("ol", *cards, class_="sources nearest") if cards else Html()
+
+
+def card_id(turn: int, citation: Citation) -> str:
+    """Name the card of a citation, the same for every citation of its passage."""
+    return f"source-{turn}-{citation.passage.id}"
+
+
+def reference_id(turn: int, number: int) -> str:
+    """Name the place where an answer first uses a number."""
+    return f"reference-{turn}-{number}"
+
+
+def byline(document: Document) -> str:
+    """Name the authors, and the organisation unless it is one of them."""
+    names = [*document.authors]
+    if document.organisation not in names:
+        names.append(document.organisation)
+    return ", ".join(names)
+
+
+def year(document: Document) -> str | None:
+    """Return the year of publication where it is known."""
+    return document.published[:4] if document.published else None
+
+
+def marked(text: str, citations: Sequence[Citation]) -> Html:
+    """Mark every quote in the text; where quotes overlap, a piece carries all their numbers."""
+    spans = [(text.find(c.quote), text.find(c.quote) + len(c.quote), c.number) for c in citations]
+    edges = sorted({0, len(text), *(edge for start, end, _ in spans for edge in (start, end))})
+    pieces = [(a, b, [n for start, end, n in spans if start <= a and b <= end]) for a, b in pairwise(edges)]
+    return join(*(_piece(text[a:b], numbers) for a, b, numbers in pieces))
+
+
+def _by_passage(citations: Sequence[Citation]) -> list[list[Citation]]:
+    groups: dict[str, list[Citation]] = {}
+    for citation in citations:
+        groups.setdefault(citation.passage.id, []).append(citation)
+    return list(groups.values())
+
+
+def _card(turn: int, group: list[Citation], *, is_open: bool) -> Html:
+    numbers = [_back(turn, citation.number) for citation in group]
+    text = marked(group[0].passage.text, group)
+    return element(
+        "li",
+        element("span", *numbers, class_="numbers"),
+        _details(group[0], text, is_open=is_open),
+        id=card_id(turn, group[0]),
+        class_="source several" if len(group) > 1 else "source",
+    )
+
+
+def _nearest(turn: int, citation: Citation) -> Html:
+    text = _details(citation, citation.passage.text, is_open=False)
+    return element("li", text, id=card_id(turn, citation), class_="source")
+
+
+def _back(turn: int, number: int) -> Html:
+    return element(
+        "a",
+        str(number),
+        href=f"#{reference_id(turn, number)}",
+        class_="number",
+        aria_label=labels.back_to_sentence(number),
+    )
+
+
+def _details(citation: Citation, text: str, *, is_open: bool) -> Html:
+    document = citation.passage.document
+    summary = element(
+        "summary",
+        _labels(citation.passage),
+        element("span", document.title, class_="title"),
+        element("span", byline(document), class_="byline"),
+        element("span", citation.passage.section, class_="section"),
+    )
+    return element("details", summary, _body(citation, text), open=is_open)
+
+
+def _labels(passage: Passage) -> Html:
+    document = passage.document
+    words = [wording.KINDS_IN_WORDS.get(document.kind, document.kind)]
+    if document.principle:
+        words.append(labels.principle_number(document.principle))
+    if published := year(document):
+        words.append(published)
+    facts = [element("span", word, class_="label") for word in words]
+    origin = labels.TEXT_FROM[passage.text_from]
+    return element(
+        "span", *facts, element("span", origin, class_=f"label origin {passage.text_from}"), class_="labels"
+    )
+
+
+def _body(citation: Citation, text: str) -> Html:
+    passage = citation.passage
+    return element(
+        "div",
+        element("blockquote", element("p", text)),
+        _elsewhere(passage),
+        _principle(passage.document),
+        _gaps(passage.document),
+        _read(citation),
+        class_="body",
+    )
+
+
+def _elsewhere(passage: Passage) -> Html:
+    if not passage.source:
+        return Html()
+    named = outward(passage.source.url, passage.source.name)
+    return element("p", f"{labels.FACT_FROM} ", named, class_="aside")
+
+
+def _principle(document: Document) -> Html:
+    return (
+        element("p", labels.principle(document.principle), class_="aside") if document.principle else Html()
+    )
+
+
+def _gaps(document: Document) -> Html:
+    if not document.not_covered:
+        return Html()
+    held = element("strong", labels.NOT_COVERED)
+    return element("p", held, f" {document.not_covered}", class_="aside")
+
+
+def _read(citation: Citation) -> Html:
+    words = labels.READ_SOURCE if citation.passage.source else labels.READ_ORIGINAL
+    hint = element("span", f" {labels.NEW_TAB}", class_="unseen")
+    link = outward(citation.link, words, hint, class_="read")
+    return element("p", link) if link.startswith("<a") else Html()
+
+
+def _piece(text: str, numbers: list[int]) -> Html:
+    if not numbers:
+        return join(text)
+    return element("mark", text, data_numbers=" ".join(map(str, numbers)))

@@ -1,0 +1,146 @@
+"""The words on the chat page: its labels, buttons and small sentences."""
+
+from assistant.wording import NAME, PRINCIPLES_IN_SHORT
+
+LEAD = "What have places learnt about keeping services local?"
+EXAMPLES_HEADING = "Try one of these"
+HOW_HEADING = "How it works"
+HOW = (
+    "Ask in your own words, then follow up.",
+    "Every sentence of an answer has a number. Open it to see the exact words that it rests on.",
+    "What the material does not say is not made up. You are told so, with the closest passages.",
+)
+QUESTION = "Your question"
+COUNTER = "{used} of {most} characters"
+PLACEHOLDER = "Ask in your own words"
+ASK = "Ask"
+START_OVER = "Start over"
+STOP = "Stop"
+NARROW = "Narrow the search"
+NARROW_PRINCIPLES = "Only these principles"
+NARROW_KINDS = "Only these kinds of text"
+
+YOU_ASKED = "You asked"
+LOOKING = "Looking through the material…"
+STOPPED = "Stopped before the answer was complete."
+OUTCOMES = {
+    "answered": "Answered from the material",
+    "partly_answered": "Partly answered from the material",
+    "not_in_material": "Not in the material",
+    "conversation": "About this assistant",
+}
+MISSING = "What is missing"
+BY_QUOTES = "No language model wrote this: each sentence rests on the source behind its number."
+ASK_NEXT = "You could ask next"
+
+SOURCES = "Sources"
+CLOSEST = "Closest passages"
+CLOSEST_MEANS = "They come nearest to your question, but they do not answer it."
+TEXT_FROM = {"original": "Original text", "digest": "Digest in our own words"}
+FACT_FROM = "This comes from another source:"
+NOT_COVERED = "This digest does not hold:"
+READ_ORIGINAL = "Read the original"
+READ_SOURCE = "Read this source"
+NEW_TAB = "(opens in a new tab)"
+
+COPY = "Copy answer with references"
+COPIED = "Copied"
+COPY_FAILED = "Copying did not work: please select the text"
+REFERENCES = "References"
+NO_DATE = "no date"
+CITED_FROM = {"original": "Cited in its own words", "digest": "Cited from a digest, not in its own words"}
+SEARCHED = "Searched:"
+
+USEFUL = "Was this answer useful?"
+YES = "Yes"
+NO = "No"
+RATED = "Thank you for telling us."
+REASON = "What made it useful, or what was wrong? (optional)"
+REASON_HINT = "Please leave out names and personal details."
+SEND = "Send"
+REASON_SENT = "Thank you. Your note is kept with the answer."
+
+NOT_ASKED = "Nothing was asked yet"
+STILL_ANSWERING = ("One moment", "Your last question is still being answered. Wait for it, or choose Stop.")
+EMPTY_QUESTION = "Type a question first, then choose Ask."
+QUESTION_KEPT = "Your question is still in the box."
+ABOUT_THE_MATERIAL = "About the material"
+MATERIAL_IS = (
+    "These are the texts that are searched. A digest sums a text up in our own words and may leave "
+    "parts out: follow the link to read the original."
+)
+NEEDS_SCRIPTS = "This page needs JavaScript to answer questions. Please switch it on and load the page again."
+
+_MONTHS = "January February March April May June July August September October November December"
+
+
+def too_long(letters: int, most: int) -> str:
+    """Say that a question is too long."""
+    return f"A question has at most {most:,} characters, and this one has {letters:,}. Please shorten it."
+
+
+def written_by(model: str) -> str:
+    """Name the model that wrote an answer."""
+    return f"Written by {model}; every sentence was checked against its source."
+
+
+def material(documents: int, indexed_on: str) -> str:
+    """Say how much is searched and how old the index is."""
+    return f"{documents} documents, indexed on {long_date(indexed_on)}"
+
+
+def back_to_sentence(number: int) -> str:
+    """Name the way back from a source to the sentence that it supports."""
+    return f"Source {number}: back to the sentence"
+
+
+def to_source(number: int, title: str) -> str:
+    """Name the way from a sentence to the source that supports it."""
+    return f"Source {number}: {title}"
+
+
+def principle_number(number: int) -> str:
+    """Name a Keep it Local principle where there is little room."""
+    return f"Principle {number}"
+
+
+def principle(number: int) -> str:
+    """Name a Keep it Local principle in a few words."""
+    return f"Principle {number}: {PRINCIPLES_IN_SHORT[number]}"
+
+
+def narrowed_to(parts: str) -> str:
+    """Say that only a part of the material was searched."""
+    return f"Searched only: {parts}"
+
+
+def searched_for(question: str) -> str:
+    """Say what a follow-up was taken to mean."""
+    return f"Searched for: {question}"
+
+
+def dates_of_sources(years: list[str], undated: int) -> str:
+    """Say from when the cited documents are; `years` are in order."""
+    if not years:
+        return "The sources carry no date."
+    span = f"from {years[0]}" if years[0] == years[-1] else f"from {years[0]} to {years[-1]}"
+    return f"Sources {span}{f'; {undated} without a date' if undated else ''}."
+
+
+def via(source: str) -> str:
+    """Name the source that a fact was taken from."""
+    return f", citing {source}"
+
+
+def copied_from(asked_on: str, indexed_on: str) -> str:
+    """Say where a copied answer is from."""
+    return (
+        f"Asked on {long_date(asked_on)}. {NAME}; material indexed on {long_date(indexed_on)}. "
+        "Check a source before you quote it: a digest is not the original’s wording."
+    )
+
+
+def long_date(day: str) -> str:
+    """Write the date that an ISO date or time begins with as people do: 3 March 2020."""
+    year, month, number = day[:10].split("-")
+    return f"{int(number)} {_MONTHS.split()[int(month) - 1]} {year}"

@@ -1,0 +1,90 @@
+"""Serves Gradio's page as ours: in our head, asking no other site, with nothing beside what it needs."""
+
+import html
+import re
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant import wording
+from assistant.web import labels
+from assistant.web.limits import counted
+from assistant.web.markup import Html, element, join
+
+# Gradio needs inline scripts and `new Function`; what matters here is that nothing leaves for another site.
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'"
+)
+_HEADERS = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
+
+# Gradio also takes uploads, passes on whole sites and runs functions by name. The page needs none of it.
+_NEEDED = re.compile(
+    r"/(assets/.+|static/.+|theme\.css|config|manifest\.json|pwa_icon(/\d+)?|favicon\.ico|robots\.txt"
+    r"|gradio_api/(queue/(join|data)|cancel|reset|startup-events|heartbeat/[^/]+))/?"
+)
+
+# Gradio 6.31 writes its own name and picture into what a shared link shows, and no option takes them out.
+_ITS_PREVIEW = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*')
+
+
+class Page:
+    """Stands before Gradio."""
+
+    def __init__(self, gradio: ASGIApp, head: Html) -> None:
+        self._gradio = gradio
+        self._head = head
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request: the page itself, or what it needs."""
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        if path in ("", "/"):
+            await self._page(scope, receive, send)
+        elif _NEEDED.fullmatch(path):
+            await self._gradio(scope, counted(Request(scope, receive)).receive, send)
+        else:
+            raise HTTPException(404)
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        status, body = 200, bytearray()
+
+        async def take(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            body.extend(message.get("body", b""))
+
+        await self._gradio(scope, receive, take)
+        response = HTMLResponse(dress(body.decode(), self._head), status, headers=_HEADERS)
+        await response(scope, receive, send)
+
+
+def dress(page: str, head: Html) -> str:
+    """Take Gradio's preview out, put our head in, and leave a sentence for those without scripts."""
+    page = _ITS_PREVIEW.sub("", page)
+    page = page.replace("</head>", f"{head}</head>", 1).replace('lang="en"', 'lang="en-GB"', 1)
+    return page.replace("</body>", f"{element('noscript', element('p', labels.NEEDS_SCRIPTS))}</body>", 1)
+
+
+def head(folder: str, version: str) -> Html:
+    """Write title, preview, icon, looks and behaviour; a new version is never mistaken for a cached one."""
+    return join(
+        element("title", wording.NAME),
+        _meta("name", "description", wording.WHAT_IT_IS),
+        _meta("property", "og:title", wording.NAME),
+        _meta("property", "og:description", wording.WHAT_IT_IS),
+        _meta("property", "og:type", "website"),
+        _link("icon", f"{folder}/favicon.svg?v={version}"),
+        _link("stylesheet", f"{folder}/chat.css?v={version}"),
+        element("script", src=f"{folder}/chat.js?v={version}", defer=True),
+    )
+
+
+def _meta(key: str, name: str, content: str) -> Html:
+    return Html(f'<meta {key}="{name}" content="{html.escape(content)}">')
+
+
+def _link(relation: str, address: str) -> Html:
+    return Html(f'<link rel="{relation}" href="{html.escape(address)}">')
