@@ -43,7 +43,7 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
     rarity = Rarity([searchable_stems(passage) for passage in passages])
     texts = [f"{passage.document.title} {passage.section} {passage.text}" for passage in passages]
     return Assistant(
-        understand=partial(understand, correct=Spelling(texts, everyday.short_forms)),
+        understand=partial(understand, correct=Spelling((*texts, *everyday.words), everyday.short_forms)),
         weighing=Weighing(
             steps=(
                 Meaning(indexed, embedder),

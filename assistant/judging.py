@@ -27,7 +27,7 @@ _KINDS = (Wanted.MONEY, Wanted.COUNT, Wanted.SHARE, Wanted.DATE, Wanted.PERSON, 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How likely (0..1) the drafts answer, how likely the question is on the subject, and the gap it is in."""
+    """How likely (0..1) the drafts answer, how likely the question is on the subject, the gap it is in."""
 
     confidence: float
     subject: float

@@ -1,5 +1,6 @@
 """What was found for each part of a question, and whether it is evidence enough."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -11,7 +12,14 @@ from assistant.judging import Judge, Judgement
 from assistant.retrieval import Hits, Step, retrieve
 from assistant.understanding import Understood
 from assistant.vocabulary import Draft, Query, Question, Took
-from assistant.words import stems
+from assistant.words import stems, tokens
+
+# What wants the whole of something, so that a part of it is only a part of the answer.
+_WHOLE = re.compile(
+    r"\b(?:all|each|every|exact|exactly|in full|full|word for word|list|in detail|details|complete"
+    r"|take me through|talk me through|one by one|step by step)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -20,12 +28,14 @@ class Thresholds:
 
     `confidence` (0..1) is what a question, or a part of it, needs to be answered, and under `subject`
     (0..1) it is taken for something else altogether. `gap` is the share (0..1) of a part's words that
-    a document's `not_covered` has to say for the part to count as only partly answered.
+    a document's `not_covered` has to say for the part to count as only partly answered, and
+    `gap_of_whole` the same for a part that wants the whole of something ("each", "exact words").
     """
 
     confidence: float = 0.22
     subject: float = 0.05
     gap: float = 0.6
+    gap_of_whole: float = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,7 @@ class Weighing:
     judge: Judge
     thresholds: Thresholds = Thresholds()
 
-    def find(self, query: Query, understood: Understood, clock: Clock) -> Found:
+    def find(self, query: Query, clock: Clock) -> Found:
         """Find passages for one part, draft from them and judge the drafts."""
         chosen = self.choose(query, retrieve(self.steps, query))
         clock.lap("retrieve")
@@ -91,16 +101,17 @@ class Weighing:
         absent = tuple(part.query.text for part in parts[1:] or parts if part not in answered)
         if absent:
             return wording.missing_parts(absent)
-        for part in answered:
-            gap, share = part.judgement.gap, part.judgement.gap_share
-            if (
-                gap
-                and gap.not_covered
-                and gap is part.hits[0].passage.document
-                and share >= self.thresholds.gap
-            ):
-                return wording.not_held(gap.title, gap.not_covered)
-        return None
+        held_back = (self._not_held(part) for part in (*answered, parts[0]))
+        return next((gap for gap in held_back if gap), None)
+
+    def _not_held(self, part: Found) -> str | None:
+        """Say what the first digest leaves out, if the question asks for that and wants all of it."""
+        gap, share = part.judgement.gap, part.judgement.gap_share
+        whole = _WHOLE.search(f"{part.query.text} {part.query.context}")
+        limit = self.thresholds.gap_of_whole if whole else self.thresholds.gap
+        if gap is None or not gap.not_covered or gap != part.hits[0].passage.document or share < limit:
+            return None
+        return wording.not_held(gap.title, gap.not_covered)
 
     def known_gap(self, part: Found) -> str | None:
         """Say what the nearest digest leaves out, where that explains why there is no answer."""
@@ -116,7 +127,8 @@ class Weighing:
 
 def is_vague(understood: Understood) -> bool:
     """Whether a message has too little in it to be a question, such as "funding?"."""
-    return not understood.context and len(set(stems(understood.question_used))) < 2
+    text = understood.question_used
+    return not understood.context and len(stems(text)) < 2 and len(tokens(text)) < 3
 
 
 def queries(question: Question, understood: Understood) -> tuple[Query, ...]:

@@ -8,8 +8,8 @@ from assistant.words import stems
 
 # Only a question about a document itself is answered from its record in the catalogue.
 _ABOUT_A_DOCUMENT = re.compile(
-    r"\b(?:wrote|written|write|authors?|published|publish|dated|title|called"
-    r"|whose (?:essay|report|article|work)|who (?:is|was|are|were) (?:it|this|that|the \w+) by|how old is)\b",
+    r"\b(?:wrote|written|authors?|dated|title|whose (?:essay|report|article|work)|when was .{0,40}published"
+    r"|who (?:is|was|are|were) (?:it|this|that|the \w+) by|how old is)\b",
     re.IGNORECASE,
 )
 

@@ -21,6 +21,8 @@ class Everyday:
             for phrase in theirs.split(","):
                 self._meant.setdefault(_stemmed(phrase), set()).update(meant)
         self._longest = max(map(len, self._meant), default=0)
+        # Every word in it is good English, also those that a dictionary of ten years ago lacks.
+        self.words = tuple(tokens(concepts))
 
     def meant_by(self, text: str) -> frozenset[str]:
         """Stems of the material that the words and phrases of `text` may stand for."""

@@ -24,3 +24,7 @@ def test_the_one_that_ships_has_both() -> None:
     assert everyday.short_forms["wot"] == "what"
     assert "town" not in everyday.short_forms
     assert stem("council") in everyday.meant_by("the town hall")
+
+
+def test_words_that_a_dictionary_may_lack_are_known_to_the_spelling() -> None:
+    assert "lockdown" in load_everyday().words

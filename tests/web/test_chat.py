@@ -44,8 +44,13 @@ def ask(chat: Chat, text: str, exchanges: Exchanges = ()) -> list[Screen]:
     return list(chat.ask(Asked(text), exchanges, ADDRESS))
 
 
+def said(screen: Screen) -> Exchanges:
+    assert screen.exchanges is not None
+    return screen.exchanges
+
+
 def answer_of(screen: Screen) -> Answer:
-    answer = screen.exchanges[-1].answer
+    answer = said(screen)[-1].answer
     assert answer is not None
     return answer
 
@@ -53,8 +58,8 @@ def answer_of(screen: Screen) -> Answer:
 def test_an_answer_grows_sentence_by_sentence(chat: Chat) -> None:
     screens = ask(chat, fakes.ANSWERED)
 
-    assert [len(screen.exchanges[-1].sentences) for screen in screens] == [0, 0, 1, 2, 2]
-    assert [screen.exchanges[-1].pending for screen in screens] == [True, True, True, True, False]
+    assert [len(said(screen)[-1].sentences) for screen in screens] == [0, 0, 1, 2, 2]
+    assert [said(screen)[-1].pending for screen in screens] == [True, True, True, True, False]
     assert answer_of(screens[-1]).outcome is Outcome.ANSWERED
 
 
@@ -64,7 +69,7 @@ def test_the_box_is_emptied_once_and_then_left_to_the_reader(chat: Chat) -> None
 
 def test_a_follow_up_is_asked_with_what_was_said_before(chat: Chat, assistant: FakeAssistant) -> None:
     first = ask(chat, fakes.ANSWERED)[-1]
-    ask(chat, "And Saltmere?", first.exchanges)
+    ask(chat, "And Saltmere?", said(first))
 
     assert [(turn.role, turn.text) for turn in assistant.asked[-1].history] == [
         ("reader", fakes.ANSWERED),
@@ -115,7 +120,7 @@ def test_before_the_assistant_is_ready_the_question_stays_and_can_be_asked_again
     assert "The material is being indexed. Try again in a moment." in screen.notice
     assert screen.box == fakes.ANSWERED
     assert screen.exchanges == ()
-    again = ask(chat_of(FakeAssistant(), records), screen.box, screen.exchanges)[-1]
+    again = ask(chat_of(FakeAssistant(), records), screen.box)[-1]
     assert again.notice == ""
     assert again.exchanges
 
@@ -146,7 +151,7 @@ def test_a_fault_gives_the_question_back_and_tells_a_reference_that_the_log_has(
 
 
 def test_a_fault_leaves_the_earlier_conversation(records: Records) -> None:
-    before = ask(chat_of(FakeAssistant(), records), fakes.ANSWERED)[-1].exchanges
+    before = said(ask(chat_of(FakeAssistant(), records), fakes.ANSWERED)[-1])
     broken = chat_of(FakeAssistant(failure=RuntimeError()), records)
 
     assert ask(broken, fakes.SOURCED, before)[-1].exchanges == before
@@ -175,38 +180,48 @@ def test_what_is_no_question_is_not_asked(chat: Chat, assistant: FakeAssistant, 
 def test_half_an_emoji_does_not_break_the_page(chat: Chat) -> None:
     screen = ask(chat, "Hello \ud83d")[-1]
 
-    assert screen.exchanges[-1].question.text == "Hello ?"
+    assert said(screen)[-1].question.text == "Hello ?"
+
+
+def test_what_is_asked_too_early_is_not_lost_without_a_word(chat: Chat, assistant: FakeAssistant) -> None:
+    growing = said(ask(chat, fakes.ANSWERED)[2])
+
+    [screen] = ask(chat, fakes.SOURCED, growing)
+
+    assert screen == Screen(None, screen.notice)
+    assert "still being answered" in screen.notice
+    assert len(assistant.asked) == 1
 
 
 def test_a_stopped_answer_keeps_the_sentences_that_were_there(chat: Chat) -> None:
     middle = ask(chat, fakes.ANSWERED)[2]
 
-    [exchange] = stopped(middle.exchanges).exchanges
+    [exchange] = said(stopped(said(middle)))
 
     assert len(exchange.sentences) == 1
     assert not exchange.pending
 
 
 def test_stopping_changes_no_finished_answer(chat: Chat) -> None:
-    whole = ask(chat, fakes.ANSWERED)[-1].exchanges
+    whole = said(ask(chat, fakes.ANSWERED)[-1])
 
     assert stopped(whole).exchanges == whole
 
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.text(min_size=1), st.text()), max_size=25))
-def test_history_keeps_to_the_interface(said: list[tuple[str, str]]) -> None:
-    exchanges = [_said(question * 1500, answer * 1500) for question, answer in said]
+def test_history_keeps_to_the_interface(spoken: list[tuple[str, str]]) -> None:
+    exchanges = [_exchange(question * 1500, answer * 1500) for question, answer in spoken]
     turns = history(exchanges)
 
     assert len(turns) <= 20
     assert all(1 <= len(turn.text) <= 4_000 for turn in turns)
-    if said:
-        last = said[-1][1] or said[-1][0]
+    if spoken:
+        last = spoken[-1][1] or spoken[-1][0]
         assert turns[-1].text == (last * 1500)[:4_000]
 
 
-def _said(question: str, answer: str) -> Exchange:
+def _exchange(question: str, answer: str) -> Exchange:
     canned = fakes.conversation()
     done = Answer(
         "id", Outcome.CONVERSATION, question, answer, "quotes", material=canned.material, took=canned.took

@@ -1,76 +1,20 @@
 """What a conversation looks like as HTML."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from assistant import wording
-from assistant.vocabulary import Answer, Citation, Done, Outcome, Question, Retrieved, Sentence, Shown, Source
+from assistant.vocabulary import Answer, Outcome, Question, Retrieved, Sentence, Shown
 from assistant.web import frame, labels
 from assistant.web.cards import marked
 from assistant.web.exchange import Exchange
-from assistant.web.markup import element, is_web_address, outward
 from assistant.web.prose import prose
 from assistant.web.references import plain_text
 from assistant.web.rendering import conversation, turn
 from tests import fakes
-
-HOSTILE = (
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    '"><svg onload=alert(1)>',
-    "' onmouseover='alert(1)",
-    "</textarea></details></article><h1>",
-    "{{constructor}} ${alert(1)}",
-    "javascript:alert(1)",
-    "<!-- & &amp; &lt;b&gt;",
-)
-texts = st.one_of(st.sampled_from(HOSTILE), st.text(min_size=1).filter(str.strip))
-
-
-class Reader(HTMLParser):
-    """Takes HTML apart into its elements, with their attributes and what they say."""
-
-    def __init__(self, markup: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.said: list[str] = []
-        self.open: list[str] = []
-        self.feed(markup)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag not in ("img", "meta", "link"):
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in ("img", "meta", "link"):
-            assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.said.append(data)
-
-    @property
-    def text(self) -> str:
-        return "".join(self.said)
-
-    def all(self, name: str, **attributes: str) -> list[dict[str, str | None]]:
-        wanted = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
-        return [has for tag, has in self.elements if tag == name and wanted.items() <= has.items()]
-
-
-def exchange(answer: Answer) -> Exchange:
-    asked = Exchange(Question(answer.question_used), date(2026, 11, 22))
-    return asked.after(Done(answer))
+from tests.web.reading import Reader, exchange
 
 
 def drawn(answer: Answer) -> Reader:
@@ -82,6 +26,16 @@ def test_each_number_stands_directly_behind_its_sentence() -> None:
 
     assert "Hollinbrook let community gardens run its service.[1] " in text
     assert "Saltmere talks before it buys.[2][1] " in text
+
+
+def test_another_source_begins_another_paragraph() -> None:
+    answer = replace(
+        fakes.answered(), sentences=tuple(Sentence(f"{n}.", (n,), 1.0) for n in (1, 2)), follow_ups=()
+    )
+    one = replace(answer, sentences=(Sentence("1.", (1,), 1.0), Sentence("2.", (2, 1), 1.0)))
+    body = len(drawn(fakes.conversation()).all("p"))
+
+    assert len(drawn(answer).all("p")) == len(drawn(one).all("p")) + 1 > body
 
 
 def test_each_number_leads_to_a_card_and_each_card_back() -> None:
@@ -192,7 +146,7 @@ def test_an_answer_tells_the_age_of_its_sources_and_of_the_index() -> None:
 
 
 def test_an_answer_tells_who_wrote_it() -> None:
-    assert "no language model wrote it" in drawn(fakes.answered()).text
+    assert "No language model wrote this" in drawn(fakes.answered()).text
     by_model = replace(fakes.answered(), answered_by="ollama:qwen3:8b")
     assert "Written by ollama:qwen3:8b" in drawn(by_model).text
 
@@ -278,128 +232,6 @@ def test_prose_draws_paragraphs_lists_and_links() -> None:
         '<p>See <a href="https://example.org" target="_blank" rel="noopener noreferrer">here</a> or '
         '<a href="https://example.com/x" target="_blank" rel="noopener noreferrer">https://example.com/x</a>.</p>'
     )
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["javascript:alert(1)", "data:text/html,x", "//example.org", "https://", "/docs", "http://a b", "", None],
-)
-def test_only_web_addresses_become_links(address: str | None) -> None:
-    assert outward(address, "words") == "words"
-
-
-@settings(deadline=None)
-@given(st.text())
-def test_no_text_makes_a_link_that_is_not_http(address: str) -> None:
-    assert is_web_address(address) == outward(address, "words").startswith('<a href="http')
-
-
-@settings(deadline=None)
-@given(texts, texts)
-def test_text_and_attributes_are_always_escaped(said: str, attribute: str) -> None:
-    page = Reader(element("p", said, title=attribute))
-
-    assert page.elements == [("p", {"title": page.elements[0][1]["title"]})]
-    assert page.open == []
-
-
-@st.composite
-def passages_and_quotes(draw: st.DrawFn) -> tuple[str, list[Citation]]:
-    text = draw(texts)
-    ends = st.integers(0, len(text))
-    quotes = [text[a:b] for a, b in draw(st.lists(st.tuples(ends, ends), max_size=4)) if text[a:b].strip()]
-    of = fakes.passage(text)
-    return text, [fakes.citation(number, of, quote) for number, quote in enumerate(quotes, 1)]
-
-
-@settings(deadline=None)
-@given(passages_and_quotes())
-def test_marks_change_no_letter_and_hold_every_quote(drawn: tuple[str, list[Citation]]) -> None:
-    text, citations = drawn
-    pieces = marked(text, citations)
-    plain = Reader(pieces.replace("\r", "¶").replace("\0", "¶")).text
-
-    assert plain == text.replace("\r", "¶").replace("\0", "¶")
-    for citation in citations:
-        lit = [letters for numbers, letters in _pieces(pieces) if str(citation.number) in numbers]
-        assert "".join(lit) == citation.quote.replace("\r", "¶").replace("\0", "¶")
-
-
-def _pieces(markup: str) -> list[tuple[list[str], str]]:
-    found: list[tuple[list[str], str]] = []
-
-    class Marks(HTMLParser):
-        numbers: list[str] = []  # noqa: RUF012  one reader, one use
-
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            self.numbers = str(dict(attrs)["data-numbers"]).split()
-
-        def handle_endtag(self, tag: str) -> None:
-            self.numbers = []
-
-        def handle_data(self, data: str) -> None:
-            found.append((self.numbers, data))
-
-    reader = Marks()
-    reader.feed(markup.replace("\r", "¶").replace("\0", "¶"))
-    reader.close()
-    return found
-
-
-def _everything(say: Callable[[str], str]) -> Exchange:
-    """Make an exchange in which whatever comes from outside is said by `say`."""
-    about = fakes.document(
-        title=say("title"),
-        authors=(say("author"),),
-        organisation=say("organisation"),
-        kind=say("kind"),
-        published=say("2021"),
-        not_covered=say("gap"),
-        url=say("https://example.org"),
-    )
-    source = Source(say("source"), say("https://example.org"))
-    of = fakes.passage(say("passage"), of=about, section=say("section"), source=source)
-    citation = Citation(1, of, of.text, say("https://example.org"), 0.5)
-    answer = replace(
-        fakes.partly_answered(),
-        sentences=(Sentence(say("sentence"), (1,), 1.0),),
-        citations=(citation,),
-        answer=say("answer"),
-        answered_by=say("model"),
-        follow_ups=(say("next"),),
-        id=say("id"),
-        question_used=say("used"),
-    )
-    return replace(exchange(answer), question=Question(say("question")))
-
-
-@settings(deadline=None)
-@given(texts)
-def test_nothing_from_material_or_reader_changes_what_the_page_is_made_of(hostile: str) -> None:
-    harmless = Reader(turn(1, _everything(lambda word: word)))
-    page = Reader(turn(1, _everything(lambda word: word if word.startswith("http") else f"{word} {hostile}")))
-
-    shape = [(tag, sorted(has)) for tag, has in harmless.elements]
-    assert [(tag, sorted(has)) for tag, has in page.elements] == shape
-    assert page.open == []
-
-
-@settings(deadline=None)
-@given(texts)
-def test_a_hostile_address_is_never_a_link(hostile: str) -> None:
-    page = Reader(turn(1, _everything(lambda word: hostile if word.startswith("http") else word)))
-
-    for has in page.all("a"):
-        assert str(has["href"]).startswith(("#", "http://", "https://"))
-
-
-@settings(deadline=None)
-@given(texts)
-def test_prose_lets_nothing_through(markdown: str) -> None:
-    page = Reader(prose(markdown))
-
-    assert {tag for tag, _ in page.elements} <= {"p", "ul", "li", "a", "strong"}
-    assert page.open == []
 
 
 def test_the_examples_on_the_page_can_be_chosen() -> None:
