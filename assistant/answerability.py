@@ -84,10 +84,15 @@ def _relu(values: Vector) -> Vector:
     return np.maximum(values, 0)
 
 
-def load_networks() -> tuple[Weights, ...]:
-    """Read the networks that ship with the package; `n.layer.weight` and `n.layer.bias` for network n."""
+def load_networks(model: str) -> tuple[Weights, ...]:
+    """Read the networks that ship with the package; none for a model that they were not trained on.
+
+    The file holds `model`, and `n.layer.weight` and `n.layer.bias` for network n.
+    """
     with (files("assistant") / "answerability.npz").open("rb") as file, np.load(file) as held:
-        weights = {name: held[name].astype(np.float32) for name in held.files}
+        if str(held["model"]) != model:
+            return ()
+        weights = {name: held[name].astype(np.float32) for name in held.files if name != "model"}
     return tuple(
         {name.partition(".")[2]: value for name, value in weights.items() if name.startswith(f"{n}.")}
         for n in sorted({name.partition(".")[0] for name in weights})

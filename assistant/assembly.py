@@ -39,7 +39,8 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
     everyday = load_everyday()
     tokens = load_tokens(settings.data, passages, embedder)
     interaction = Interaction(embedder, tokens)
-    answerability = Answerability(embedder, tokens, load_networks())
+    networks = load_networks(embedder.name)
+    answerability = Answerability(embedder, tokens, networks)
     rarity = Rarity([searchable_stems(passage) for passage in passages])
     texts = [f"{passage.document.title} {passage.section} {passage.text}" for passage in passages]
     return Assistant(
@@ -56,7 +57,7 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
             choose=Choosing(),
             catalogue=Catalogue(tuple(passage for passage in passages if passage.section == RECORD)),
             composer=Quotes(interaction, rarity),
-            judge=Judge(interaction, rarity, everyday, load_weights()),
+            judge=Judge(interaction, rarity, everyday, load_weights(networks=bool(networks))),
         ),
         check=WordChecker(),
         passages=passages,

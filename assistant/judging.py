@@ -165,12 +165,12 @@ class Judge:
         return gap, share
 
 
-def load_weights() -> dict[str, dict[str, float]]:
-    """Read the weights that ship with the package."""
-    weights: dict[str, dict[str, float]] = json.loads(
+def load_weights(*, networks: bool) -> dict[str, dict[str, float]]:
+    """Read the weights that ship with the package, with or without the answerability networks."""
+    held: dict[str, dict[str, float]] = json.loads(
         (files("assistant") / "judging.json").read_text(encoding="utf-8")
     )
-    return weights
+    return {"subject": held["subject"], "answer": held["answer" if networks else "answer_alone"]}
 
 
 def _logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> float:

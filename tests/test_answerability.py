@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.answerability import Answerability, Answering, attend, load_networks
+from assistant.embedding import PACKAGED, embedder_name
 from assistant.evaluation.learning import Network, Pair, make_pair, train, weights_of
 from assistant.retrieval.tokens import load_tokens
 from assistant.vocabulary import Hit, Query
@@ -73,6 +74,10 @@ def test_what_answers_is_lifted(tmp_path: Path) -> None:
 
 
 def test_the_networks_that_ship_fit_the_packaged_model() -> None:
-    networks = load_networks()
+    networks = load_networks(embedder_name(PACKAGED))
     assert len(networks) == 3
     assert all(network["project.weight"].shape == (64, 384) for network in networks)
+
+
+def test_networks_trained_for_another_model_are_left_out() -> None:
+    assert load_networks("another-model") == ()

@@ -129,24 +129,28 @@ def main() -> int:
         rows |= {int(at): measure(assistant, unseen, cases[at]) for at in left}
         print(f"fold {fold + 1} of {FOLDS} done")
     networks = [weights_of(train([pair for each in pairs for pair in each], seed=seed)) for seed in SEEDS]
-    _write(networks, rows, cases)
+    _write(assistant.weighing.judge.interaction.model, networks, rows, cases)
     return 0
 
 
 def _write(
-    networks: Sequence[Mapping[str, Any]], rows: Mapping[int, Mapping[str, float]], cases: Sequence[Case]
+    model: str,
+    networks: Sequence[Mapping[str, Any]],
+    rows: Mapping[int, Mapping[str, float]],
+    cases: Sequence[Case],
 ) -> None:
     flat = {
         f"{n}.{name}": value.astype(np.float16)
         for n, each in enumerate(networks)
         for name, value in each.items()
     }
-    np.savez_compressed(NETWORKS, **flat)
+    np.savez_compressed(NETWORKS, model=np.array(model), **flat)
     subject = [at for at, case in enumerate(cases) if not case.near]
-    answer = [at for at, case in enumerate(cases) if case.answerable or case.near]
+    in_order, answerable = [rows[at] for at in range(len(cases))], [case.answerable for case in cases]
     weights = {
-        "subject": fit([rows[at] for at in subject], [cases[at].answerable for at in subject], SUBJECT),
-        "answer": fit([rows[at] for at in answer], [cases[at].answerable for at in answer], tuple(rows[0])),
+        "subject": fit([rows[at] for at in subject], [answerable[at] for at in subject], SUBJECT),
+        "answer": fit(in_order, answerable, tuple(rows[0])),
+        "answer_alone": fit(in_order, answerable, [name for name in rows[0] if "answers" not in name]),
     }
     WEIGHTS.write_text(json.dumps(weights, indent=2) + "\n", "utf-8")
 

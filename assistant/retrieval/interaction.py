@@ -52,6 +52,11 @@ class Interaction:
             for sentence, where in held.sentences
         )
 
+    @property
+    def model(self) -> str:
+        """The identity of the embedding model whose vectors these are."""
+        return self._embedder.name
+
     def read(self, text: str) -> TokenVectors:
         """Return all tokens of a question."""
         return self._embedder.tokens([text])[0]
