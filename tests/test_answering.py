@@ -34,7 +34,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     index.close()
     made = assemble(Settings(data=folder / "data", _env_file=None), FakeEmbedder())
     # The weights belong to the real model; here everything that is found is evidence enough.
-    return judged_by(made, Thresholds(confidence=0, subject=0, gap=2))
+    return judged_by(made, Thresholds(confidence=0, follow_up=0, subject=0, gap=2, gap_of_whole=2))
 
 
 def ask(assistant: Assistant, text: str, **fields: object) -> Answer:
