@@ -107,7 +107,7 @@ class Answering:
     """
 
     answerability: Answerability
-    weight: float = 0.5
+    weight: float = 0.25
     limit: int = 10
 
     def __call__(self, query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
