@@ -43,8 +43,8 @@ class Quotes:
     """Picks sentences by late interaction, rare words shared, the kind of thing asked for, and their passage.
 
     `limit` sentences at most, none below `ratio` of the best, none that says again what
-    another says (`alike`: share of stems in common, 0..1). Weights were set on the training
-    questions in `tests/evaluation/training`.
+    another says (`alike`: share of stems in common, 0..1). Weights were set by hand on
+    the questions in `tests/evaluation`.
     """
 
     interaction: Interaction
