@@ -15,7 +15,7 @@ from assistant.retrieval.choosing import Choosing
 from assistant.retrieval.everyday import load_everyday
 from assistant.retrieval.fusing import Fusing
 from assistant.retrieval.interaction import Interaction, Reranking
-from assistant.retrieval.meaning import Meaning, NearestSentence
+from assistant.retrieval.meaning import Meaning, NearestQuestion, NearestSentence
 from assistant.retrieval.tokens import load_tokens
 from assistant.retrieval.words import Words, searchable_stems
 from assistant.settings import Settings
@@ -49,15 +49,21 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
             steps=(
                 Meaning(indexed, embedder),
                 NearestSentence(indexed, embedder),
+                NearestQuestion(indexed, embedder),
                 Words(passages, everyday),
-                Fusing({"words": 0.4, "meaning": 0.3, "sentence": 0.3}),
+                Fusing({"asked": 0.5, "words": 0.2, "meaning": 0.15, "sentence": 0.15}),
                 Reranking(interaction),
                 Answering(answerability),
             ),
             choose=Choosing(),
             catalogue=Catalogue(tuple(passage for passage in passages if passage.section == RECORD)),
             composer=Quotes(interaction, rarity),
-            judge=Judge(interaction, rarity, everyday, load_weights(networks=bool(networks))),
+            judge=Judge(
+                interaction,
+                rarity,
+                everyday,
+                load_weights(networks=bool(networks), asked=bool(indexed.asked)),
+            ),
         ),
         check=WordChecker(),
         passages=passages,

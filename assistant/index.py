@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from assistant.embedding import Vector, Vectors, passage_text
 from assistant.errors import IndexBusy, IndexMismatch, NotReady, StorageFailed, WrongUse
-from assistant.rows import Row, documents_from, documents_text, passage_from
+from assistant.rows import IndexedSentence, IndexState, Row, documents_from, documents_text, passage_from
 from assistant.vocabulary import Document, Material, Passage
 
 __all__ = ["Index", "IndexState", "Indexed", "IndexedSentence", "open_index", "passage_text"]
@@ -20,7 +21,7 @@ __all__ = ["Index", "IndexState", "Indexed", "IndexedSentence", "open_index", "p
 COMMAND = "`keep-it-local ingest`"
 LEVELS = ("passages", "sentences")
 
-_FORMAT = 1  # raise it when the layout of the rows changes: every index is then made anew
+_FORMAT = 2  # raise it when the layout of the rows changes: every index is then made anew
 _POINTER = "kil-current"
 _ADDRESS = re.compile(r"(?P<scheme>https?)://(?P<host>[^\s/:@]+)(:(?P<port>[0-9]{1,5}))?/?")
 # Chroma copies its graph to files of its own after `sync_threshold` rows, and a process killed while it does
@@ -32,31 +33,8 @@ _SEARCH: Any = {
 
 
 @dataclass(frozen=True, slots=True)
-class IndexState:
-    """What is in the index. `fingerprints` stand for the documents' whole files, in the same order."""
-
-    generation: str
-    previous: str
-    embedder: str
-    dimension: int
-    indexed_on: str
-    passages: int
-    sentences: int
-    documents: tuple[Document, ...]
-    fingerprints: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedSentence:
-    """One sentence and the passage that it is words of."""
-
-    passage: Passage
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Indexed:
-    """A whole index in memory; rows of vectors are in the order of the passages and sentences."""
+    """A whole index in memory; rows of vectors are in the order of the passages, sentences and questions."""
 
     material: Material
     documents: tuple[Document, ...]
@@ -64,6 +42,8 @@ class Indexed:
     passage_vectors: Vectors
     sentences: tuple[IndexedSentence, ...]
     sentence_vectors: Vectors
+    asked: tuple[IndexedSentence, ...]
+    asked_vectors: Vectors
     stored: Any
 
     def nearest(
@@ -208,14 +188,18 @@ class Index:
         documents = {document.id: document for document in state.documents}
         rows, passage_vectors = self._rows(_name(state.generation, "passages"))
         passages = {id_: passage_from(id_, text, facts, documents) for id_, text, facts in rows}
-        rows, sentence_vectors = self._rows(_name(state.generation, "sentences"))
+        rows, vectors = self._rows(_name(state.generation, "sentences"))
+        lines = [IndexedSentence(passages[facts["passage"]], text) for _, text, facts in rows]
+        asked = np.array(["asked" in facts for _, _, facts in rows], dtype=bool)
         return Indexed(
             material=Material(state.indexed_on, len(documents)),
             documents=state.documents,
             passages=tuple(passages.values()),
             passage_vectors=passage_vectors,
-            sentences=tuple(IndexedSentence(passages[facts["passage"]], text) for _, text, facts in rows),
-            sentence_vectors=sentence_vectors,
+            sentences=tuple(compress(lines, ~asked)),
+            sentence_vectors=vectors[~asked],
+            asked=tuple(compress(lines, asked)),
+            asked_vectors=vectors[asked],
             stored=self._stored(_name(state.generation, "passages")),
         )
 

@@ -72,7 +72,7 @@ class Judge:
 
     def _nearness(self, hits: Hits) -> Iterator[tuple[str, float]]:
         """How near the best passages are, and how far they stand out."""
-        for part in ("meaning", "sentence", "interaction"):
+        for part in ("meaning", "sentence", "asked", "interaction"):
             values = sorted((hit.parts[part] for hit in hits if part in hit.parts), reverse=True) or [0.0]
             yield f"{part}_best", values[0]
             yield f"{part}_lead", values[0] - values[min(5, len(values) - 1)]
@@ -165,11 +165,12 @@ class Judge:
         return gap, share
 
 
-def load_weights(*, networks: bool) -> dict[str, dict[str, float]]:
-    """Read the weights that ship with the package, with or without the answerability networks."""
-    held: dict[str, dict[str, float]] = json.loads(
+def load_weights(*, networks: bool, asked: bool) -> dict[str, dict[str, float]]:
+    """Read the weights that ship with the package, with and without networks and readers' questions."""
+    weights: dict[str, dict[str, dict[str, float]]] = json.loads(
         (files("assistant") / "judging.json").read_text(encoding="utf-8")
     )
+    held = weights["asked" if asked else "unasked"]
     return {"subject": held["subject"], "answer": held["answer" if networks else "answer_alone"]}
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import Any
 
 from assistant.embedding import passage_text, sentence_text
@@ -11,6 +12,8 @@ from assistant.sentences import split_sentences
 from assistant.vocabulary import Document, Passage, Source
 
 Facts = dict[str, str | int]
+# Questions by document id and heading.
+Asked = Mapping[tuple[str, str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,29 @@ class Row:
         return str(self.facts["key"])
 
 
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """What is in the index. `fingerprints` stand for the documents' whole files, in the same order."""
+
+    generation: str
+    previous: str
+    embedder: str
+    dimension: int
+    indexed_on: str
+    passages: int
+    sentences: int
+    documents: tuple[Document, ...]
+    fingerprints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedSentence:
+    """One sentence and the passage that it is words of."""
+
+    passage: Passage
+    text: str
+
+
 def digest(*parts: object) -> str:
     """Return a short name for exactly these parts."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:24]
@@ -38,14 +64,17 @@ def passage_rows(passages: Sequence[Passage]) -> list[Row]:
     return [_passage_row(order, passage) for order, passage in enumerate(passages)]
 
 
-def sentence_rows(passages: Sequence[Passage]) -> list[Row]:
-    """Lay out every sentence of the passages."""
+def sentence_rows(passages: Sequence[Passage], asked: Asked = MappingProxyType({})) -> list[Row]:
+    """Lay out every sentence of the passages, and the questions that readers ask for them."""
     rows: list[Row] = []
     for passage in passages:
         for number, sentence in enumerate(split_sentences(passage.text)):
             embedded = sentence_text(passage.section, sentence)
             facts: Facts = {"order": len(rows), "passage": passage.id, "key": digest(embedded)}
             rows.append(Row(f"{passage.id}/{number}", sentence, embedded, facts))
+        for number, question in enumerate(asked.get((passage.document.id, passage.section), ())):
+            facts = {"order": len(rows), "passage": passage.id, "key": digest(question), "asked": 1}
+            rows.append(Row(f"{passage.id}/asked/{number}", question, question, facts))
     return rows
 
 

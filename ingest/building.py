@@ -60,7 +60,8 @@ def build(corpus: Path, index: Index, embedder: Embedder, on_progress: Progress 
     started = monotonic()
     digests = read_corpus(corpus)
     passages = [passage for one in digests for passage in passages_of(one, embedder)]
-    levels = {"passages": passage_rows(passages), "sentences": sentence_rows(passages)}
+    asked = {(one.document.id, heading): questions for one in digests for heading, questions in one.asked}
+    levels = {"passages": passage_rows(passages), "sentences": sentence_rows(passages, asked)}
     with index.alone():
         old = index.state()
         before = index.keys(old.generation) if old and index.is_whole(old) else {}

@@ -43,6 +43,15 @@ comes from another source than the page in `url` stands in a section of its own,
 the index up to the material. After adding, renaming or removing a digest, or changing its front
 matter, write this file anew with `python -m ingest.catalogue`.
 
+## What readers ask
+
+`asked/` holds a file for a digest, named like it, with its `## ` headings and under each a list of
+questions that readers ask and that the section answers, in their own everyday words. They are
+indexed beside the section, so that it is found by people who don't know its words. They are never
+shown and never cited. A digest without such a file, and a heading without questions, is found by its
+text alone. When a question that the material answers is not found, write it here, in the words in
+which it was asked, and run `keep-it-local ingest`.
+
 ## The digests
 
 """

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +21,7 @@ from pydantic import (
 
 from assistant.errors import MaterialInvalid
 from assistant.vocabulary import KINDS, Document, Source
+from ingest.asked import read_asked
 
 MAX_WORDS = 120
 # A digest that speaks of itself would be quoted as if the original did.
@@ -106,11 +107,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One file of the material, read and checked."""
+    """One file of the material, read and checked; `asked` are readers' questions by heading."""
 
     document: Document
     coverage: str
     sections: tuple[Section, ...]
+    asked: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -126,7 +128,7 @@ class Problem:
 
 
 def read_corpus(folder: Path) -> tuple[Digest, ...]:
-    """Read all digests in `folder`; raises `MaterialInvalid` with every problem of every file."""
+    """Read all digests, and `asked` beside their folder; raises `MaterialInvalid` with every problem."""
     files = [_File(path) for path in sorted(folder.glob("*.md")) if path.name != "README.md"]
     if not files:
         raise MaterialInvalid(f"There are no digests (*.md) in {folder}. KIL_CORPUS names the folder.")
@@ -135,7 +137,13 @@ def read_corpus(folder: Path) -> tuple[Digest, ...]:
     problems += _repeated_titles(files)
     if problems:
         raise MaterialInvalid("\n".join(str(problem) for problem in sorted(problems)))
-    return tuple(sorted((digest for digest in digests if digest), key=_place_in_corpus))
+    asked = folder.parent / "asked"
+    return tuple(_with_asked(digest, asked) for digest in sorted(filter(None, digests), key=_place_in_corpus))
+
+
+def _with_asked(digest: Digest, folder: Path) -> Digest:
+    headings = {section.heading for section in digest.sections}
+    return replace(digest, asked=read_asked(folder / f"{digest.document.id}.md", headings))
 
 
 def _place_in_corpus(digest: Digest) -> tuple[bool, int, int, str]:

@@ -6,8 +6,9 @@ about ten minutes on two cores, and prints how well the judge does on questions 
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,12 @@ from assistant.answerability import Answering
 from assistant.answering import Assistant
 from assistant.assembly import build_assistant
 from assistant.evaluation.learning import Pair, make_pair, train, weights_of
-from assistant.retrieval import Hits, retrieve
+from assistant.retrieval import Hits, Step, retrieve
 from assistant.retrieval.interaction import Vector
+from assistant.retrieval.meaning import NearestQuestion
 from assistant.settings import load_settings
 from assistant.vocabulary import Passage, Query, Question
+from assistant.weighing import queries
 
 TRAINING = Path("tests/evaluation/training")
 WEIGHTS = Path("assistant/judging.json")
@@ -59,17 +62,37 @@ def read_cases(assistant: Assistant, answering: Answering) -> Iterator[Case]:
     for path in sorted(TRAINING.glob("*.jsonl")):
         for line in path.read_text("utf-8").splitlines():
             item = json.loads(line)
-            understood = assistant.understand(Question(item["question"]))
+            question = Question(item["question"])
+            understood = assistant.understand(question)
             if understood.talk is None:
-                query = Query(" ".join(understood.parts))
-                yield Case(
-                    query,
-                    assistant.weighing.judge.interaction.read(query.text).vectors,
-                    retrieve(steps, query),
-                    frozenset(passage.id for passage in assistant.passages if _is_gold(passage, item)),
-                    bool(item["answerable"]),
-                    item["kind"] == "near-miss",
-                )
+                query, *_ = queries(question, understood)
+                gold = frozenset(passage.id for passage in assistant.passages if _is_gold(passage, item))
+                near = item["kind"] == "near-miss"
+                yield _case(assistant, steps, query, gold, answerable=bool(item["answerable"]), near=near)
+
+
+def asked_cases(assistant: Assistant, answering: Answering) -> Iterator[Case]:
+    """Make cases for the networks of the questions that stand beside the sections."""
+    steps = [step for step in assistant.weighing.steps if step is not answering]
+    (nearest,) = (step for step in steps if isinstance(step, NearestQuestion))
+    answers: dict[str, set[str]] = {}
+    for each in nearest.indexed.asked:
+        answers.setdefault(each.text, set()).add(each.passage.id)
+    for text, gold in answers.items():
+        yield _case(assistant, steps, Query(text), frozenset(gold), answerable=True, near=False)
+
+
+def _case(
+    assistant: Assistant,
+    steps: Sequence[Step],
+    query: Query,
+    gold: frozenset[str],
+    *,
+    answerable: bool,
+    near: bool,
+) -> Case:
+    vectors = assistant.weighing.judge.interaction.read(query.text).vectors
+    return Case(query, vectors, retrieve(steps, query), gold, answerable, near)
 
 
 def _is_gold(passage: Passage, item: Mapping[str, Any]) -> bool:
@@ -122,13 +145,14 @@ def main() -> int:
         passage.id: assistant.weighing.judge.interaction.vectors(passage) for passage in assistant.passages
     }
     pairs = [tuple(pairs_of(case, vectors)) for case in cases]
+    always = [pair for case in asked_cases(assistant, answering) for pair in pairs_of(case, vectors)]
     rows: dict[int, dict[str, float]] = {}
     for fold, (kept, left) in enumerate(KFold(FOLDS, shuffle=True, random_state=3).split(cases)):
-        network = weights_of(train([pair for at in kept for pair in pairs[at]], seed=fold))
+        network = weights_of(train([*always, *(pair for at in kept for pair in pairs[at])], seed=fold))
         unseen = replace(answering, answerability=answering.answerability.having((network,)))
         rows |= {int(at): measure(assistant, unseen, cases[at]) for at in left}
         print(f"fold {fold + 1} of {FOLDS} done")
-    networks = [weights_of(train([pair for each in pairs for pair in each], seed=seed)) for seed in SEEDS]
+    networks = [weights_of(train([*always, *chain.from_iterable(pairs)], seed=seed)) for seed in SEEDS]
     _write(assistant.weighing.judge.interaction.model, networks, rows, cases)
     return 0
 
@@ -147,12 +171,19 @@ def _write(
     np.savez_compressed(NETWORKS, model=np.array(model), **flat)
     subject = [at for at, case in enumerate(cases) if not case.near]
     in_order, answerable = [rows[at] for at in range(len(cases))], [case.answerable for case in cases]
-    weights = {
-        "subject": fit([rows[at] for at in subject], [answerable[at] for at in subject], SUBJECT),
-        "answer": fit(in_order, answerable, tuple(rows[0])),
-        "answer_alone": fit(in_order, answerable, [name for name in rows[0] if "answers" not in name]),
-    }
+    of_subject = [rows[at] for at in subject], [answerable[at] for at in subject]
+    weights = {}
+    for asked, names in {"asked": tuple(rows[0]), "unasked": _without("asked", rows[0])}.items():
+        weights[asked] = {
+            "subject": fit(*of_subject, [name for name in (*SUBJECT, "asked_best") if name in names]),
+            "answer": fit(in_order, answerable, names),
+            "answer_alone": fit(in_order, answerable, _without("answers", names)),
+        }
     WEIGHTS.write_text(json.dumps(weights, indent=2) + "\n", "utf-8")
+
+
+def _without(part: str, names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if not name.startswith(part))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
-"""Finding by meaning: the nearest passages, and the passages with the nearest sentence."""
+"""Finding by meaning: the nearest passages, and those with the nearest sentence or question."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.embedding import Embedder
-from assistant.index import Indexed
+from assistant.embedding import Embedder, Vectors
+from assistant.index import Indexed, IndexedSentence
 from assistant.retrieval.merging import merge
 from assistant.vocabulary import Hit, Passage, Query
 
@@ -40,11 +41,37 @@ class NearestSentence:
     def __call__(self, query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Compare with every sentence in memory, keep the best of each passage."""
         cosines = self.indexed.sentence_vectors @ self.embedder.embed([query.text])[0]
-        best: dict[Passage, float] = {}
-        for at in np.argsort(-cosines, kind="stable"):
-            passage = self.indexed.sentences[at].passage
-            if passage not in best and query.admits(passage.document):
-                best[passage] = float(cosines[at])
-                if len(best) == self.limit:
-                    break
-        return merge(hits, "sentence", best)
+        return merge(hits, "sentence", _best(query, self.indexed.sentences, cosines, self.limit))
+
+
+@dataclass(frozen=True)
+class NearestQuestion:
+    """Adds `asked`, the cosine of the nearest question that a passage is known to answer (-1..1).
+
+    Readers seldom use the words of the text, but they use each other's: questions written beside
+    a section let it be found (Nogueira et al., 2019, arXiv 1904.08375). They are never shown or cited.
+    """
+
+    indexed: Indexed
+    embedder: Embedder
+    limit: int = 100
+
+    def __call__(self, query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """Compare with every question in memory, keep the best of each passage."""
+        if not self.indexed.asked:
+            return hits
+        cosines = self.indexed.asked_vectors @ self.embedder.embed([query.text])[0]
+        return merge(hits, "asked", _best(query, self.indexed.asked, cosines, self.limit))
+
+
+def _best(
+    query: Query, lines: Sequence[IndexedSentence], cosines: Vectors, limit: int
+) -> dict[Passage, float]:
+    best: dict[Passage, float] = {}
+    for at in np.argsort(-cosines, kind="stable"):
+        passage = lines[at].passage
+        if passage not in best and query.admits(passage.document):
+            best[passage] = float(cosines[at])
+            if len(best) == limit:
+                break
+    return best

@@ -71,3 +71,15 @@ def test_each_sentence_about_a_document_names_it(digests: tuple[Digest, ...]) ->
     for digest in digests:
         for sentence in split_sentences(about(digest.document)):
             assert f"“{digest.document.title}”" in sentence
+
+
+def test_every_section_has_questions_in_readers_words_and_none_stands_twice(
+    digests: tuple[Digest, ...],
+) -> None:
+    """They belong to the sections, by their headings: `read_corpus` refuses any other."""
+    for digest in digests:
+        assert {heading for heading, _ in digest.asked} == {section.heading for section in digest.sections}
+    asked = [
+        question.lower() for digest in digests for _, questions in digest.asked for question in questions
+    ]
+    assert len(asked) == len(set(asked)) > 1500

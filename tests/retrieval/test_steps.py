@@ -13,7 +13,7 @@ from assistant.retrieval.choosing import Choosing
 from assistant.retrieval.everyday import Everyday
 from assistant.retrieval.fusing import Fusing
 from assistant.retrieval.interaction import Interaction, Reranking
-from assistant.retrieval.meaning import Meaning, NearestSentence
+from assistant.retrieval.meaning import Meaning, NearestQuestion, NearestSentence
 from assistant.retrieval.tokens import load_tokens
 from assistant.retrieval.words import Words
 from assistant.vocabulary import RECORD, Hit, Query
@@ -115,6 +115,9 @@ def indexed(tmp_path: Path) -> Iterator[Indexed]:
     corpus = tmp_path / "digests"
     write_digest(corpus, "alpha", "Alpha grows apples. It sells them at the market.")
     write_digest(corpus, "beta", "Beta keeps bees. Bees make honey for the whole town.")
+    (tmp_path / "asked").mkdir()
+    asked = "## What did alpha change?\n- something sweet for my toast\n"
+    (tmp_path / "asked" / "alpha.md").write_text(asked, encoding="utf-8")
     index = open_index(tmp_path / "data")
     build(corpus, index, FakeEmbedder())
     yield index.load("fake")
@@ -127,6 +130,25 @@ def test_meaning_and_the_nearest_sentence_find_the_passage_that_says_it(indexed:
     for part in ("meaning", "sentence"):
         best = max(hits, key=lambda hit: hit.parts.get(part, -1))
         assert "honey" in best.passage.text
+
+
+def test_a_question_that_others_asked_finds_the_section_that_answers_it(indexed: Indexed) -> None:
+    (hit,) = retrieve(
+        (NearestQuestion(indexed, FakeEmbedder()),), Query("is there something sweet for toast")
+    )
+    assert (hit.passage.document.id, hit.passage.section) == ("alpha", "What did alpha change?")
+    assert 0 < hit.parts["asked"] <= 1
+    assert (
+        retrieve((NearestQuestion(indexed, FakeEmbedder()),), Query("toast", kinds=frozenset({"essay"})))
+        == ()
+    )
+
+
+def test_a_part_that_nothing_has_leaves_its_weight_to_the_others() -> None:
+    hits = (Hit(MERGED, 0.0, {"words": 2.0}), Hit(MODEL, 0.0, {"words": 1.0}))
+    with_it = Fusing({"asked": 0.5, "words": 0.5})(Query("x"), hits)
+    assert with_it == Fusing({"words": 1.0})(Query("x"), hits)
+    assert with_it[0].score == 1.0
 
 
 def test_filters_hold_for_meaning_and_sentences(indexed: Indexed) -> None:
