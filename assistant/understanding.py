@@ -41,6 +41,24 @@ _ASKS = re.compile(
     r"|is|are|do|does|did|can|could|has|have|will|would|should)\b",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_QUESTION_WORD = (
+    r"(?:what|who|whom|whose|how|when|where|why|which|is|are|was|were|does|do|did|has|have|can|could|will|would"
+    r"|should|list|tell|explain|describe|compare|give|show|name|summari[sz]e)\b"
+)
+# "So, for the cabinet report: what ...", "For a briefing next week, what ...": what a question is for.
+_LEAD_IN = re.compile(
+    rf"^(?!{_QUESTION_WORD})(?:[^:?]{{3,80}}(?::|\s[-–]|\.\.\.|…)\s+"
+    r"|[^,?]{0,80}\b(?:report|paper|brief|briefing|meeting|committee|slides?|speech|talk|presentation|newsletter|bid"
+    r"|colleagues?|boss|minutes|quick(?:ly)?|urgent(?:ly)?|deadline|wondering|asking|question|need|write|writing"
+    r"|draft(?:ing)?|help|please|hello|hi|so|ok|well|right|sorry)\b[^,?]{0,60},\s+)"
+    rf"(?={_QUESTION_WORD})",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(rf"\?\s*$|^(?:and |but |so |please |can you )?{_QUESTION_WORD}", re.IGNORECASE)
+# "... and where does each come from?" asks of what the half before names.
+_SHARED = re.compile(r"\b(?:each|both)\b", re.IGNORECASE)
+_REFERS = re.compile(r"\b(?:it|its|this|that|they|them|their|those|these|he|she|there)\b", re.IGNORECASE)
 # What joined the part to the one after it.
 _JOINT = re.compile(r"(?:,|;)?\s+(?:and|or|but)(?: also)?,?\s*$", re.IGNORECASE)
 _NAMED = re.compile(r"\b[A-Z][\w’'-]+(?:\s+(?:(?:of|and|for|the|it)\s+)?[A-Z][\w’'-]+)*")
@@ -52,11 +70,15 @@ _NO_NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What the reader means. `parts` are stand-alone; `context` is the last exchange, for a follow-up."""
+    """What the reader means. `parts` are stand-alone; `context` is the last exchange, for a follow-up.
+
+    `setting` is what the message says of the reader before it asks ("For the cabinet report: ...").
+    """
 
     question_used: str
     parts: tuple[str, ...]
     context: str = ""
+    setting: str = ""
     talk: Talk | None = None
     concern: Concern | None = None
 
@@ -76,10 +98,26 @@ def understand(question: Question, correct: Corrector) -> Understood:
         return Understood(question.text, (), talk=talk, concern=concern)
     text = correct(text)
     exchange = _last_exchange(question.history)
+    setting, asked = split_setting(text)
     if not exchange or not _leans_back(text):
-        return Understood(text, split_parts(text), concern=concern)
+        return Understood(text, split_parts(asked), setting=setting, concern=concern)
     context = " ".join(_MARKER.sub("", turn.text) for turn in exchange)
-    return Understood(_stand_alone(text, exchange), split_parts(text), context, concern=concern)
+    return Understood(_stand_alone(text, exchange), split_parts(asked), context, setting, concern=concern)
+
+
+def split_setting(text: str) -> tuple[str, str]:
+    """Part what a question is for, or the reader's situation, from what is asked.
+
+    Nothing is parted that the question leans on ("Our lawyers say so. Are they right?").
+    """
+    lead_in = _LEAD_IN.match(text)
+    if lead_in and len(stems(text[lead_in.end() :])) >= 2:
+        return lead_in[0].strip(), text[lead_in.end() :]
+    sentences = _SENTENCE.split(text)
+    asked = " ".join(sentence for sentence in sentences if _ASKING.search(sentence))
+    if asked == text or len(stems(asked)) < 3 or _THING.search(asked) or _PERSON.search(asked):
+        return "", text
+    return " ".join(sentence for sentence in sentences if not _ASKING.search(sentence)), asked
 
 
 def split_parts(text: str) -> tuple[str, ...]:
@@ -87,10 +125,18 @@ def split_parts(text: str) -> tuple[str, ...]:
     cuts = [0]
     for match in _SPLIT.finditer(text):
         before, after = text[cuts[-1] : match.start()], text[match.end() :]
-        if min(len(stems(before)), len(stems(after))) >= 2 and _ASKS.search(before):
+        if len(stems(before)) >= 2 and _stands_alone(after) and _ASKS.search(before):
             cuts.append(match.end())
     pieces = (text[start:end] for start, end in pairwise((*cuts, len(text))))
     return tuple(_JOINT.sub("", piece).strip() for piece in pieces)
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether the rest of a question is one itself: two words of a subject, or one and no pronoun."""
+    subject = len(stems(text))
+    if _SHARED.search(text):
+        return False
+    return subject >= 2 or (subject == 1 and len(text.split()) >= 4 and not _REFERS.search(text))
 
 
 def _last_exchange(history: tuple[Turn, ...]) -> tuple[Turn, ...]:

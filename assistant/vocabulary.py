@@ -93,10 +93,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One thing to search for, what it was said in (whole question or last exchange), and where to look."""
+    """One thing to search for, what it was said in (whole question or last exchange), and where to look.
+
+    A `follow_up` leans on an exchange before it.
+    """
 
     text: str
     context: str = ""
+    follow_up: bool = False
     principles: frozenset[int] = frozenset()
     kinds: frozenset[str] = frozenset()
 

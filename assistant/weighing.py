@@ -95,7 +95,7 @@ class Weighing:
         """Return what has enough evidence: of the parts, or the whole (the first) where it has no parts."""
         if not self.is_near(parts[0]):
             return ()
-        alone = len(parts) == 1 and parts[0].query.context
+        alone = len(parts) == 1 and parts[0].query.follow_up
         enough = self.thresholds.follow_up if alone else self.thresholds.confidence
         return tuple(part for part in parts[1:] or parts if part.judgement.confidence >= enough)
 
@@ -125,7 +125,7 @@ class Weighing:
 
     def is_near(self, part: Found) -> bool:
         """Whether the question is on the subject at all; a follow-up leans on one that was."""
-        return bool(part.query.context) or part.judgement.subject >= self.thresholds.subject
+        return part.query.follow_up or part.judgement.subject >= self.thresholds.subject
 
 
 def is_vague(understood: Understood) -> bool:
@@ -136,8 +136,10 @@ def is_vague(understood: Understood) -> bool:
 
 def queries(question: Question, understood: Understood) -> tuple[Query, ...]:
     """Return the whole question first, then its parts where there are several."""
-    whole = Query(" ".join(understood.parts), understood.context, question.principles, question.kinds)
+    before = f"{understood.context} {understood.setting}".strip()
+    follow_up = bool(understood.context)
+    whole = Query(" ".join(understood.parts), before, follow_up, question.principles, question.kinds)
     if len(understood.parts) == 1:
         return (whole,)
-    context = f"{understood.context} {whole.text}".strip()
+    context = f"{before} {whole.text}".strip()
     return whole, *(replace(whole, text=part, context=context) for part in understood.parts)

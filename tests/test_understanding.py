@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.conversing import Talk
-from assistant.understanding import split_parts, understand
+from assistant.understanding import split_parts, split_setting, understand
 from assistant.vocabulary import Question, Turn
 
 
@@ -64,6 +64,52 @@ def test_a_history_of_one_silent_assistant_is_no_exchange() -> None:
 )
 def test_two_questions_in_one_are_taken_apart(text: str, parts: tuple[str, ...]) -> None:
     assert split_parts(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "setting", "question"),
+    [
+        (
+            "So, for the board paper: what does it cost to join?",
+            "So, for the board paper:",
+            "what does it cost to join?",
+        ),
+        (
+            "For a briefing on Monday, what are the six rules?",
+            "For a briefing on Monday,",
+            "what are the six rules?",
+        ),
+        ("Hi, who wrote the essay?", "Hi,", "who wrote the essay?"),
+        (
+            "I live here and work elsewhere. Can residents join the network of councils?",
+            "I live here and work elsewhere.",
+            "Can residents join the network of councils?",
+        ),
+        ("In Marlow, what changed?", "", "In Marlow, what changed?"),
+        (
+            "Our lawyers say it is banned. Are they right?",
+            "",
+            "Our lawyers say it is banned. Are they right?",
+        ),
+        ("Compare two towns: what did each spend?", "", "Compare two towns: what did each spend?"),
+        ("What is LM3?", "", "What is LM3?"),
+    ],
+)
+def test_what_a_question_is_for_is_parted_from_what_it_asks(text: str, setting: str, question: str) -> None:
+    assert split_setting(text) == (setting, question)
+    assert understand(asked(text), same).question_used == text
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("who pays for the network and what do champions do", 2),
+        ("who runs the network and what does it do", 1),
+        ("what are the two figures and where does each come from", 1),
+    ],
+)
+def test_a_part_of_one_word_stands_alone_unless_it_points_back(text: str, parts: int) -> None:
+    assert len(split_parts(text)) == parts
 
 
 def test_talk_is_not_searched() -> None:
