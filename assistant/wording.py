@@ -1,5 +1,6 @@
 """Every sentence a reader sees that neither the material nor a model wrote."""
 
+import calendar
 from collections.abc import Sequence
 
 NAME = "The Keep it Local assistant"
@@ -50,10 +51,26 @@ def not_held(title: str, not_covered: str) -> str:
     return f"What is here of “{title}” does not hold this: {missing}. The original may say more."
 
 
-def according_to(owners: tuple[str, ...]) -> str:
-    """Say whose view follows."""
+def lead_in(owners: tuple[str, ...], published: str | None) -> str:
+    """Say whose view follows, and the date of its page, which may be later than its text."""
+    dated = f"page dated {in_words(published)}" if published else ""
+    if not owners:
+        return f"From a {dated}: " if dated else ""
     listed = " and ".join((", ".join(owners[:-1]), owners[-1])) if len(owners) > 1 else owners[0]
-    return f"According to {listed}: "
+    return f"According to {listed} ({dated}): " if dated else f"According to {listed}: "
+
+
+def in_words(published: str) -> str:
+    """Turn 2022-09-19 into 19 September 2022, 2022-09 into September 2022; a year stays."""
+    year, *rest = published.split("-")
+    month = [calendar.month_name[int(rest[0])]] if rest else []
+    day = [str(int(rest[1]))] if rest[1:] else []
+    return " ".join([*day, *month, year])
+
+
+def counted(number: int) -> str:
+    """Say how many documents fit, before they are listed."""
+    return f"The material here has {number}. " if number > 1 else "The material here has one. "
 
 
 def missing_parts(parts: tuple[str, ...]) -> str:

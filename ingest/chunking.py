@@ -1,6 +1,5 @@
 """Cuts a digest into passages that the embedding model can read whole, and loses nothing."""
 
-import calendar
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -9,6 +8,7 @@ from assistant.embedding import Embedder, passage_text
 from assistant.errors import MaterialInvalid
 from assistant.sentences import split_sentences
 from assistant.vocabulary import RECORD, Document, Passage, Source
+from assistant.wording import in_words
 from ingest.front_matter import Digest
 
 _KIND_IN_WORDS = {
@@ -45,7 +45,8 @@ def about(document: Document) -> str:
     sentences = [f"{title} is {kind} by {_authors(document)}."]
     if document.place:
         sentences.append(f"{title} is about {_listed(_parts(document.place))}.")
-    dated = f"{title} is dated {_in_words(document.published)}." if document.published else ""
+    # A page may be younger than the text on it.
+    dated = f"The page of {title} is dated {in_words(document.published)}." if document.published else ""
     sentences.append(dated or f"The date of {title} is not known.")
     return " ".join(sentences)
 
@@ -147,11 +148,3 @@ def _parts(names: str) -> list[str]:
 
 def _listed(names: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
-
-
-def _in_words(published: str) -> str:
-    """Turn 2022-09-19 into 19 September 2022, 2022-09 into September 2022; a year stays."""
-    year, *rest = published.split("-")
-    month = [calendar.month_name[int(rest[0])]] if rest else []
-    day = [str(int(rest[1]))] if rest[1:] else []
-    return " ".join([*day, *month, year])

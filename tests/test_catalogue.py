@@ -39,6 +39,10 @@ CATALOGUE = Catalogue(
         ("Which documents are on principle four?", ["bread", "cider"]),
         ("Which documents are about cheese?", []),
         ("Which documents are there?", []),  # all of them: that is the catalogue page
+        ("Which pieces in here are by Ada Field?", ["apple", "cider"]),
+        ("What has Ben Shore written?", ["bread"]),
+        ("Who wrote the case studies on each of the six principles?", ["apple", "bread"]),
+        ("Who wrote the case study on cheese?", []),
         ("What does the report say about apples?", []),
         ("Which case study says that bread is cheap?", []),
         ("Which councils joined the network?", []),
@@ -53,6 +57,11 @@ def test_each_is_listed_by_what_is_asked_for() -> None:
     assert dated.text == "“Story of bread” is dated 2022-05."
     placed, _ = CATALOGUE.compose(Query("Which case studies are there and which places are they about?"))
     assert placed.text == "“Story of apple” is about Marlow."
+
+
+def test_a_count_is_said_before_the_list() -> None:
+    first, second = CATALOGUE.compose(Query("How many case studies are there?"))
+    assert (first.lead_in, second.lead_in) == ("The material here has 2. ", "")
 
 
 def test_filters_hold() -> None:

@@ -72,3 +72,30 @@ def test_there_are_six_sentences_at_most_and_the_best_come_first_by_document(tmp
     documents = [draft.claimed[0].document.id for draft in drafts]
     assert documents == sorted(documents, key=documents.index)
     assert documents[0] == "bees"
+
+
+MARKET = passage(
+    "Marlow changed its ways. Small traders won £40,000 of work there. In 2019 they won £10,000.",
+    position=4,
+    of=document("market", authors=("Ada Field",), published="2021-05"),
+)
+
+
+def test_a_figure_without_a_year_stands_with_the_date_of_its_page(tmp_path: Path) -> None:
+    (draft,) = compose(tmp_path, "how much work did small traders win there", MARKET, ratio=0.97)
+    assert draft.text == "Small traders won £40,000 of work there."
+    assert draft.lead_in == "According to Ada Field (page dated May 2021): "
+    (dated,) = compose(tmp_path, "what did they win in 2019", MARKET, ratio=0.97, limit=1)[-1:]
+    assert dated.text == "In 2019 they won £10,000."
+    assert "page dated" not in dated.lead_in
+
+
+def test_where_several_documents_are_wanted_one_does_not_speak_alone(tmp_path: Path) -> None:
+    def documents(again: float) -> set[str]:
+        drafts = compose(
+            tmp_path, "what evidence on bees, honey and apples", BEES, APPLES, ratio=0.2, limit=2, again=again
+        )
+        return {draft.claimed[0].document.id for draft in drafts}
+
+    assert len(documents(0.0)) == 1
+    assert documents(2.0) == {"bees", "apples"}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant import wording
 from assistant.sentences import split_sentences
 from assistant.vocabulary import Document, Draft, Passage, Query
 from assistant.words import STOP_WORDS, stems, tokens
@@ -26,11 +27,20 @@ _ASKS = re.compile(
     r"(?=\s*[?.!]*$|[^.?!]{0,25}?\b(?:are|is|do|have|from|by|about|on|there|got|dated|published|written|in)\b)",
     re.IGNORECASE,
 )
+# "Who wrote the essays ...", "What has NAME written?"
+_ASKS_AUTHORS = re.compile(
+    r"\b(?:who (?:wrote|authored|is behind)|(?:who are|name) (?:the )?authors|authors of)\b.{0,40}"
+    rf"\b(?:{'|'.join(f'(?:{words})s?' for words in (*_KINDS.values(), 'documents', 'pieces'))})\b(?<=s)"
+    r"|\bwhat (?:else )?(?:has|have|did) .{3,60} (?:written|write|authored|contributed?)\b",
+    re.IGNORECASE,
+)
+_COUNTS = re.compile(r"\bhow many\b", re.IGNORECASE)
 # Words that ask for documents without saying which.
 _ASKING = frozenset(
     """which what list all any show many much got written published dated wrote places place authors author
-    each every please titles title available there material keep local collection locality own exist year
-    years since""".split()
+    each every please titles title available there here material keep local collection locality own exist year
+    years since hold held name named authored behind contributed contribute writes writer writers case study
+    studies""".split()
 )
 _SAYS = re.compile(
     r"\b(?:says?|said|argues?|mentions?|finds?|found|recommends?|explains?|claims?|studied|looked)\b",
@@ -49,14 +59,17 @@ class Catalogue:
     limit: int = 10
 
     def compose(self, query: Query) -> Iterator[Draft]:
-        """Yield the first sentence of each record that fits what is asked for, none if all would fit."""
-        if not _ASKS.search(query.text) or _SAYS.search(query.text):
+        """Yield a sentence of each record that fits what is asked for, none if all would fit."""
+        asks = _ASKS.search(query.text) or _ASKS_AUTHORS.search(query.text)
+        if not asks or _SAYS.search(query.text):
             return
         admitted = [record for record in self.records if query.admits(record.document)]
         fitting = [record for record in admitted if _fits(query.text, record.document)]
         if len(fitting) < len(admitted) and len(fitting) <= self.limit:
+            counted = wording.counted(len(fitting)) if _COUNTS.search(query.text) else ""
             for record in fitting:
-                yield Draft(_sentence(query.text, record), (record,))
+                yield Draft(_sentence(query.text, record), (record,), counted)
+                counted = ""
 
 
 def _fits(text: str, document: Document) -> bool:
@@ -74,7 +87,12 @@ def _fits(text: str, document: Document) -> bool:
 
 def _named(text: str) -> set[str]:
     """Return what else the question names: an author, a place, a subject."""
-    rest = re.sub(rf"\b{_THING}\b|\bprinciple (?:number )?\w+", " ", text, flags=re.IGNORECASE)
+    rest = re.sub(
+        rf"\b{_THING}\b|\b(?:six |6 )?principles\b|\bprinciple (?:number )?\w+",
+        " ",
+        text,
+        flags=re.IGNORECASE,
+    )
     words = (
         token for token in tokens(rest) if token not in STOP_WORDS | _ASKING and not _YEAR.fullmatch(token)
     )

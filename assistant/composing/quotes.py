@@ -20,6 +20,19 @@ _LEANS = re.compile(
     r"|The (?:group|change|rest|result|second|third|fourth|latter|former|other|two|lead|note|aim|paper))\b"
 )
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# Money, shares, thresholds and law: what a reader must know the date of.
+_CHANGES = re.compile(
+    r"£|%|\bper ?cent\b|\b(?:the law|legislation|regulations?|statutory|thresholds?|green paper|Bill)\b"
+    r"|\b[A-Z]\w+ Act\b"
+)
+# What several documents should answer.
+_SEVERAL = re.compile(
+    r"\b(?:(?:which|what) (?:councils|documents|reports|case studies|places|areas|organisations|examples)"
+    r"|evidence|examples|everything|anything|show me|compare|both|each|different (?:views|figures|values)"
+    r"|next to|beside|alongside|trace|how many (?:councils|places|documents|organisations))\b",
+    re.IGNORECASE,
+)
 _ATTRIBUTED = re.compile(
     r"\b(?:says?|said|adds?|argues?|writes?|wrote|written|describes?|calls?|reports?|reported|according to"
     r"|believes?|sees?|saw|thinks?|thought|finds?|found|cites?|quotes?|lists?|names?|gives?|wants?|asks?|puts?|warns?|presents?"
@@ -43,8 +56,10 @@ class Quotes:
     """Picks sentences by late interaction, rare words shared, the kind of thing asked for, and their passage.
 
     `limit` sentences at most, none below `ratio` of the best, none that says again what
-    another says (`alike`: share of stems in common, 0..1). Weights were set by hand on
-    the questions in `tests/evaluation`.
+    another says (`alike`: share of stems in common, 0..1). What the question asks and nothing chosen
+    says yet weighs `new_weight`; where several documents are wanted, one that has spoken loses `again`
+    a sentence (after maximal marginal relevance, Carbonell and Goldstein, 1998, SIGIR).
+    Weights were set by hand on the questions in `tests/evaluation`.
     """
 
     interaction: Interaction
@@ -55,7 +70,9 @@ class Quotes:
     alike: float = 0.7
     words_weight: float = 0.3
     kind_weight: float = 0.1
-    passage_weight: float = 0.65
+    passage_weight: float = 1.5
+    new_weight: float = 1.0
+    again: float = 0.2
     name: str = "quotes"
 
     def compose(self, query: Query, hits: Hits) -> Iterator[Draft]:
@@ -63,7 +80,7 @@ class Quotes:
         chosen = self._choose(sorted(self._candidates(query, hits), key=lambda each: -each.score), query)
         before: Candidate | None = None
         for candidate in _reading_order(chosen):
-            lead_in = "" if _goes_on(before, candidate) else _attribution(candidate)
+            lead_in = "" if _goes_on(before, candidate) else _lead_in(candidate)
             yield Draft(candidate.text, (candidate.passage,), lead_in)
             before = candidate
 
@@ -77,15 +94,32 @@ class Quotes:
                 yield Candidate(hit.passage, at, text, score)
 
     def _choose(self, ranked: list[Candidate], query: Query) -> list[Candidate]:
+        """Take the best one by one, and what is still open of the question before what repeats."""
         limit = self.limit + (2 if wanted(query.text) is Wanted.LIST else 0)
-        chosen: list[Candidate] = []
-        for candidate in ranked:
-            if candidate.score < self.ratio * ranked[0].score or len(chosen) >= limit:
-                break
-            if not self._said(candidate, chosen):
-                chosen += [before for before in _led_by(candidate, ranked) if before not in chosen]
-                chosen.append(candidate)
+        again = self.again if _SEVERAL.search(query.text) else 0.0
+        left = [each for each in ranked if each.score >= self.ratio * ranked[0].score]
+        words, chosen = stems(query.text), list[Candidate]()
+        while left and len(chosen) < limit:
+            open_ = [word for word in words if not any(word in self._held(each) for each in chosen)]
+            best = max(left, key=lambda each: self._gain(each, chosen, open_, len(words), again))
+            left.remove(best)
+            if not self._said(best, chosen):
+                chosen += [before for before in _led_by(best, ranked) if before not in chosen]
+                chosen.append(best)
         return chosen
+
+    def _gain(
+        self, candidate: Candidate, chosen: list[Candidate], open_: list[str], asked: int, again: float
+    ) -> float:
+        """Return the score, more for what is still open, less for a document that has spoken already."""
+        held = self._held(candidate)
+        new = self.rarity.share(open_, held) * len(open_) / max(asked, 1) if chosen and open_ else 0.0
+        spoken = sum(each.passage.document.id == candidate.passage.document.id for each in chosen)
+        return candidate.score + self.new_weight * new - again * spoken
+
+    @staticmethod
+    def _held(candidate: Candidate) -> set[str]:
+        return set(stems(f"{candidate.passage.document.title} {candidate.passage.section} {candidate.text}"))
 
     def _said(self, candidate: Candidate, chosen: Iterable[Candidate]) -> bool:
         words = set(stems(candidate.text))
@@ -119,8 +153,13 @@ def _goes_on(before: Candidate | None, candidate: Candidate) -> bool:
     return before is not None and before.passage.id == candidate.passage.id and before.at == candidate.at - 1
 
 
-def _attribution(candidate: Candidate) -> str:
-    """Say whose view a sentence out of the middle of a passage is, unless it says so itself."""
+def _lead_in(candidate: Candidate) -> str:
+    """Say whose view it is, and from when where a figure or a law may have changed since."""
+    return wording.lead_in(_owners(candidate), _page_date(candidate))
+
+
+def _owners(candidate: Candidate) -> tuple[str, ...]:
+    """Return whose view a sentence out of the middle of a passage is, unless it says so itself."""
     passage, text = candidate.passage, candidate.text
     owners = (passage.source.name,) if passage.source else passage.document.authors
     names = {
@@ -129,11 +168,13 @@ def _attribution(candidate: Candidate) -> str:
         for word in owner.split()
         if word[0].isupper()
     }
-    if (
-        not candidate.at
-        or passage.section == RECORD
-        or _ATTRIBUTED.search(text)
-        or names & set(_WORD.findall(text))
-    ):
-        return ""
-    return wording.according_to(owners)
+    said = _ATTRIBUTED.search(text) or names & set(_WORD.findall(text))
+    return () if not candidate.at or passage.section == RECORD or said else owners
+
+
+def _page_date(candidate: Candidate) -> str | None:
+    """Return the date of the page, for what may be out of date and has no year of its own."""
+    passage, text = candidate.passage, candidate.text
+    if passage.source or passage.section == RECORD or _YEAR.search(text) or not _CHANGES.search(text):
+        return None
+    return passage.document.published

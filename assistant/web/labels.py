@@ -120,11 +120,11 @@ def searched_for(question: str) -> str:
 
 
 def dates_of_sources(years: list[str], undated: int) -> str:
-    """Say from when the cited documents are; `years` are in order."""
+    """Say how the cited pages are dated, which may be later than their text; `years` are in order."""
     if not years:
-        return "The sources carry no date."
-    span = f"from {years[0]}" if years[0] == years[-1] else f"from {years[0]} to {years[-1]}"
-    return f"Sources {span}{f'; {undated} without a date' if undated else ''}."
+        return "The pages cited carry no date."
+    span = years[0] if years[0] == years[-1] else f"{years[0]} to {years[-1]}"
+    return f"Pages dated {span}{f'; {undated} without a date' if undated else ''}."
 
 
 def via(source: str) -> str:

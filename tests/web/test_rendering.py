@@ -141,7 +141,7 @@ def test_a_greeting_has_no_sources_and_nothing_to_copy_or_rate() -> None:
 def test_an_answer_tells_the_age_of_its_sources_and_of_the_index() -> None:
     text = drawn(fakes.answered()).text
 
-    assert "Sources from 2021; 1 without a date." in text
+    assert "Pages dated 2021; 1 without a date." in text
     assert "2 documents, indexed on 20 November 2026" in text
 
 
