@@ -7,15 +7,17 @@ from assistant.answering import Assistant
 from assistant.checking import WordChecker
 from assistant.composing.catalogue import Catalogue
 from assistant.composing.quotes import Quotes
-from assistant.embedding import Embedder, Remembering, SentenceTransformerEmbedder
+from assistant.embedding import CrossEncoderScorer, Embedder, Remembering, SentenceTransformerEmbedder
 from assistant.index import Indexed, open_index
 from assistant.judging import Judge, load_weights
 from assistant.rarity import Rarity
+from assistant.retrieval import Step
 from assistant.retrieval.choosing import Choosing
 from assistant.retrieval.everyday import load_everyday
 from assistant.retrieval.fusing import Fusing
 from assistant.retrieval.interaction import Interaction, Reranking
 from assistant.retrieval.meaning import Meaning, NearestQuestion, NearestSentence
+from assistant.retrieval.reading import Reading
 from assistant.retrieval.tokens import load_tokens
 from assistant.retrieval.words import Words, searchable_stems
 from assistant.settings import Settings
@@ -54,6 +56,7 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
                 Fusing({"asked": 0.5, "words": 0.2, "meaning": 0.15, "sentence": 0.15}),
                 Reranking(interaction),
                 Answering(answerability),
+                *_second_opinion(settings),
             ),
             choose=Choosing(),
             catalogue=Catalogue(tuple(passage for passage in passages if passage.section == RECORD)),
@@ -72,6 +75,12 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
         contact=(settings.contact_name, settings.contact_url),
         starters=EXAMPLES[:3],
     )
+
+
+def _second_opinion(settings: Settings) -> tuple[Step, ...]:
+    if not settings.cross_encoder:
+        return ()
+    return (Reading(CrossEncoderScorer(settings.cross_encoder, settings.threads)),)
 
 
 def _catalogue(indexed: Indexed) -> tuple[Entry, ...]:

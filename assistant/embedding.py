@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.util
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -242,4 +243,37 @@ def _load(place: str, threads: int, *, packaged: bool) -> Any:
         raise ModelUnavailable(
             f"The embedding model can't be loaded: {type(error).__name__}. Check KIL_EMBEDDING_MODEL; a "
             "model that is not on this machine is fetched once and needs the network."
+        ) from error
+
+
+class CrossEncoderScorer:
+    """A sentence-transformers cross-encoder, which reads question and passage together."""
+
+    def __init__(self, model: str, threads: int = 2) -> None:
+        self._model: Any = _load_cross_encoder(model, threads)
+        self._lock = Lock()
+
+    def __call__(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Return how well each text answers (0..1)."""
+        if not texts:
+            return []
+        with self._lock:
+            scores = self._model.predict([(question, text) for text in texts], show_progress_bar=False)
+        return [1 / (1 + math.exp(-max(-30.0, min(30.0, float(score))))) for score in scores]
+
+
+def _load_cross_encoder(place: str, threads: int) -> Any:
+    try:
+        import torch  # noqa: PLC0415 - takes seconds to import
+        from sentence_transformers import CrossEncoder  # noqa: PLC0415 - takes seconds to import
+
+        torch.set_num_threads(threads)
+        # The raw logit: some models bring an activation of their own, others none.
+        return CrossEncoder(
+            place, device="cpu", num_labels=1, activation_fn=torch.nn.Identity(), trust_remote_code=False
+        )
+    except Exception as error:
+        raise ModelUnavailable(
+            f"The cross-encoder can't be loaded: {type(error).__name__}. Check KIL_CROSS_ENCODER, or leave "
+            "it empty; a model that is not on this machine is fetched once and needs the network."
         ) from error

