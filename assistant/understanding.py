@@ -56,6 +56,10 @@ _LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 _ASKING = re.compile(rf"\?\s*$|^(?:and |but |so |please |can you )?{_QUESTION_WORD}", re.IGNORECASE)
+_COMPARES = re.compile(r"\b(?:compare|comparing|each|both|respectively)\b,?", re.IGNORECASE)
+_PAIR = re.compile(
+    r"\b([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*) (?:and|with|versus) ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
+)
 # "... and where does each come from?" asks of what the half before names.
 _SHARED = re.compile(r"\b(?:each|both)\b", re.IGNORECASE)
 _REFERS = re.compile(r"\b(?:it|its|this|that|they|them|their|those|these|he|she|there)\b", re.IGNORECASE)
@@ -127,8 +131,21 @@ def split_parts(text: str) -> tuple[str, ...]:
         before, after = text[cuts[-1] : match.start()], text[match.end() :]
         if len(stems(before)) >= 2 and _stands_alone(after) and _ASKS.search(before):
             cuts.append(match.end())
+    if len(cuts) == 1:
+        return _each_of(text)
     pieces = (text[start:end] for start, end in pairwise((*cuts, len(text))))
     return tuple(_JOINT.sub("", piece).strip() for piece in pieces)
+
+
+def _each_of(text: str) -> tuple[str, ...]:
+    """Ask of each of two names what is asked of both; one passage seldom speaks of the two."""
+    pair = _PAIR.search(text)
+    if not pair or not _COMPARES.search(text):
+        return (text,)
+    return tuple(
+        _COMPARES.sub("", f"{text[: pair.start()]}{name}{text[pair.end() :]}").replace("  ", " ").strip()
+        for name in pair.groups()
+    )
 
 
 def _stands_alone(text: str) -> bool:

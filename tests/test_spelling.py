@@ -39,3 +39,9 @@ def test_misspelt_words_are_put_right(correct: Callable[[str], str], written: st
 )
 def test_names_acronyms_and_good_english_stay_as_they_are(correct: Callable[[str], str], text: str) -> None:
     assert correct(text) == text
+
+
+def test_a_rare_word_is_taken_for_a_name_a_letter_away_and_for_nothing_else() -> None:
+    spelling = Spelling(("The fall of Carillion cost jobs in lending.",), {})
+    assert spelling("what did carillon cost") == "what did Carillion cost"
+    assert spelling("is mending cheaper") == "is mending cheaper"

@@ -54,6 +54,12 @@ def test_a_history_of_one_silent_assistant_is_no_exchange() -> None:
             "What did the manifesto ask for, and did the minister ever answer?",
             ("What did the manifesto ask for", "did the minister ever answer?"),
         ),
+        (
+            "What do Ada Field and Ben Shore each say about crisis?",
+            ("What do Ada Field say about crisis?", "What do Ben Shore say about crisis?"),
+        ),
+        ("Compare how Marlow and Saltmere buy.", ("how Marlow buy.", "how Saltmere buy.")),
+        ("What do Ada Field and Ben Shore say?", ("What do Ada Field and Ben Shore say?",)),
         ("Where and when was the launch?", ("Where and when was the launch?",)),
         ("Is it cheaper? Which councils say so?", ("Is it cheaper? Which councils say so?",)),
         (

@@ -43,12 +43,13 @@ _ATTRIBUTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence of a passage and how well it answers (about 0..2)."""
+    """A sentence of a passage, how well it answers (about 0..3), and whether it tells what is asked for."""
 
     passage: Passage
     at: int
     text: str
     score: float = field(compare=False)
+    tells: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,8 @@ class Quotes:
             for at, (text, match) in enumerate(self.interaction.sentences(query.text, hit.passage)):
                 shared = self.rarity.share(words, set(stems(text)))
                 score = match + self.words_weight * shared + self.passage_weight * hit.score
-                score += self.kind_weight if holds(query.text, text) else 0.0
-                yield Candidate(hit.passage, at, text, score)
+                tells = holds(query.text, text) is True
+                yield Candidate(hit.passage, at, text, score + self.kind_weight * tells, tells)
 
     def _choose(self, ranked: list[Candidate], query: Query) -> list[Candidate]:
         """Take the best one by one, and what is still open of the question before what repeats."""
@@ -141,8 +142,9 @@ def _led_by(candidate: Candidate, ranked: list[Candidate]) -> list[Candidate]:
 
 
 def _reading_order(chosen: list[Candidate]) -> list[Candidate]:
-    """Group by document, the best first; inside a document in the order of the text."""
-    documents = list(dict.fromkeys(each.passage.document.id for each in chosen))
+    """Group by document, first those that tell what is asked for; inside one in the order of the text."""
+    telling = [each.passage.document.id for each in chosen if each.tells]
+    documents = list(dict.fromkeys((*telling, *(each.passage.document.id for each in chosen))))
     return sorted(
         chosen, key=lambda each: (documents.index(each.passage.document.id), each.passage.position, each.at)
     )
