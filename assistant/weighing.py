@@ -12,7 +12,6 @@ from assistant.judging import Judge, Judgement
 from assistant.retrieval import Hits, Step, retrieve
 from assistant.understanding import Understood
 from assistant.vocabulary import Draft, Query, Question, Took
-from assistant.wanted import holds
 from assistant.words import stems, tokens
 
 # What wants the whole of something, so that a part of it is only a part of the answer.
@@ -109,14 +108,9 @@ class Weighing:
         return next((gap for gap in held_back if gap), None)
 
     def _not_held(self, part: Found) -> str | None:
-        """Say what the first digest leaves out, if the question asks for that and wants all of it.
-
-        A list that is asked for and found is the whole of it.
-        """
+        """Say what the first digest leaves out, if the question asks for that and wants all of it."""
         gap, share = part.judgement.gap, part.judgement.gap_share
-        whole = _WHOLE.search(f"{part.query.text} {part.query.context}") and not any(
-            holds(part.query.text, draft.text) for draft in part.drafts
-        )
+        whole = _WHOLE.search(f"{part.query.text} {part.query.context}")
         limit = self.thresholds.gap_of_whole if whole else self.thresholds.gap
         if gap is None or not gap.not_covered or gap != part.hits[0].passage.document or share < limit:
             return None
