@@ -32,7 +32,7 @@ class Entered:
 def start_sheet(entered: Entered, notice: Html, foot: Html) -> str:
     """Draw the page before anything is asked."""
     examples = _linked(wording.EXAMPLES, entered.asked)
-    tried = element("section", element("h2", labels.EXAMPLES_HEADING), examples, class_="start")
+    tried = element("section", element("h2", labels.EXAMPLES_HEADING), examples, class_="examples")
     lead = element("div", frame.lead(), id="lead")
     return _sheet(wording.NAME, lead, notice, _form(entered), tried, foot=foot)
 
@@ -112,7 +112,7 @@ def _form(entered: Entered, *, is_wrong: bool = False) -> Html:
             entered.asked.text,
             id="question",
             name="q",
-            rows=3,
+            rows=2 if entered.asked.text else 3,
             required=True,
             autocomplete="off",
             aria_invalid="true" if is_wrong and entered.asked.text else None,
@@ -196,7 +196,7 @@ def _next(entered: Entered, exchange: Exchange) -> Html:
     if answer is None:
         return Html()
     linked = (
-        join(element("h3", labels.ASK_NEXT), _linked(answer.follow_ups, entered.asked))
+        element("div", element("h3", labels.ASK_NEXT), _linked(answer.follow_ups, entered.asked))
         if answer.follow_ups
         else None
     )
