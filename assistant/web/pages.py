@@ -15,11 +15,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from assistant.records import Rating
 from assistant.vocabulary import KINDS, PRINCIPLES, Done, Turn
-from assistant.web import labels, sheets
+from assistant.web import labels, sheets, shelf
 from assistant.web.chatting import MOST_LETTERS, Asked, Chat, today
 from assistant.web.exchange import MOST_LETTERS as MOST_LETTERS_SAID
 from assistant.web.exchange import Exchange
 from assistant.web.frame import foot
+from assistant.web.origins import SCRIPT
 from assistant.web.problems import Problem, Route, problem_response, told
 from assistant.web.routes import address_of, parts_of
 from assistant.web.sheets import Entered
@@ -31,6 +32,8 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'self'; "
 )
+# The strictest that a page with the widget can have, so that the widget is seen to need no more.
+_DEMO_POLICY = f"{_POLICY}script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; "
 _NOTHING_ENTERED = Entered(Asked(""))
 
 
@@ -113,6 +116,31 @@ def thanks(request: Request) -> Response:
     return _page(request, sheets.thanks_sheet())
 
 
+@router.api_route(SCRIPT, methods=READ)
+def widget_script(request: Request) -> Response:
+    """Serve the widget to every website: what it may ask is decided when it asks."""
+    script = shelf.widget()
+    headers = {
+        "Access-Control-Allow-Origin": "*",  # else no page could pin it to its integrity
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Cache-Control": "public, max-age=3600, no-transform",
+        "ETag": script.etag,
+        "Vary": "Accept-Encoding",
+    }
+    if script.is_named_in(request.headers.get("if-none-match", "")):
+        return Response(status_code=304, headers=headers)
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(script.text, 200, headers, "text/javascript")
+    return Response(script.zipped, 200, headers | {"Content-Encoding": "gzip"}, "text/javascript")
+
+
+@router.api_route("/widget", methods=READ)
+def widget_demo(request: Request) -> Response:
+    """Show the widget on a website, with the tag to copy."""
+    page = shelf.demo(str(request.base_url))
+    return _page(request, page, policy=_DEMO_POLICY)
+
+
 def _answered(entered: Entered, request: Request) -> Response:
     """Answer, or say what went wrong with the question still in the box."""
     letters = len(entered.asked.text)
@@ -139,9 +167,9 @@ def _problem(request: Request, problem: Problem, entered: Entered) -> Response:
     return _page(request, sheets.problem_sheet(problem, entered), problem.status)
 
 
-def _page(request: Request, page: str, status: int = 200) -> Response:
+def _page(request: Request, page: str, status: int = 200, policy: str = _POLICY) -> Response:
     headers = {
-        "Content-Security-Policy": _POLICY + parts_of(request).framed_by,
+        "Content-Security-Policy": policy + parts_of(request).framed_by,
         "Cache-Control": "no-store",
         "X-Robots-Tag": "noindex",
     }

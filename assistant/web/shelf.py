@@ -5,10 +5,13 @@ from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256, sha384
+from html import escape
 from pathlib import Path
+from string import Template
 
 STATIC = Path(__file__).with_name("static")
 FOLDER = "chat"
+DEMO = Path(__file__).with_name("demo.html")
 WIDGET = Path(__file__).parents[1] / "widget" / "widget.js"
 
 
@@ -25,6 +28,10 @@ class Script:
         """Name this state. Weak, because zipped or not it is the same script."""
         return f'W/"{self.integrity[-16:]}"'
 
+    def is_named_in(self, if_none_match: str) -> bool:
+        """Whether a browser has this state already."""
+        return "*" in if_none_match or self.etag.removeprefix("W/") in if_none_match
+
 
 @cache
 def widget() -> Script:
@@ -32,6 +39,13 @@ def widget() -> Script:
     text = WIDGET.read_bytes()
     integrity = f"sha384-{b64encode(sha384(text).digest()).decode()}"
     return Script(text, gzip.compress(text, mtime=0), integrity)
+
+
+def demo(address: str) -> str:
+    """Write the page that tries the widget out, for the address that it is reached by."""
+    values = {"address": address, "integrity": widget().integrity, "version": version("demo.*")}
+    page = Template(DEMO.read_text(encoding="utf-8"))
+    return page.substitute({name: escape(value) for name, value in values.items()})
 
 
 def version(pattern: str) -> str:
