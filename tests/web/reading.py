@@ -37,7 +37,7 @@ class Reader(HTMLParser):
     def text(self) -> str:
         return "".join(self.said)
 
-    def all(self, name: str, **attributes: str) -> list[dict[str, str | None]]:
+    def all(self, name: str, /, **attributes: str) -> list[dict[str, str | None]]:
         wanted = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
         return [has for tag, has in self.elements if tag == name and wanted.items() <= has.items()]
 
