@@ -76,7 +76,7 @@ PLAIN_PAGE = "page that works without JavaScript"
 
 # --- the pages without JavaScript (sheets.py) ---
 
-TO_THE_QUESTION = "Skip to the question"
+TO_THE_CONTENT = "Skip to the content"
 TO_THE_ANSWER = "Skip to the answer"
 NO_NAMES = "Please leave out names and personal details. Answers come from the material, with their sources."
 PRINCIPLE = "Principle"

@@ -84,13 +84,13 @@ def _sheet(title: str, *main: Html, foot: Html = _NO_FOOT, skip: Html | None = N
         element("link", rel="icon", href=f"{FOLDER}/favicon.svg"),
         *(element("link", rel="stylesheet", href=address) for address in _style_sheets()),
     )
-    skip = skip or element("a", labels.TO_THE_QUESTION, href="#question", class_="skip")
+    skip = skip or element("a", labels.TO_THE_CONTENT, href="#content", class_="skip")
     caution = element("p", wording.WHAT_IT_IS_NOT, class_="caution")
     content = element(
         "body",
         skip,
         element("header", frame.top(f"{FOLDER}/favicon.svg", is_linked=bool(foot)), id="top"),
-        element("main", *main),
+        element("main", *main, id="content", tabindex=-1),
         element("footer", caution, foot, id="foot"),
         id="page",
         class_="sheet",
