@@ -116,6 +116,13 @@ def test_feedback_of_an_unknown_shape_is_refused(chat: Chat) -> None:
     assert "Something went wrong" in chat.rate({"answer": "a", "rating": "sideways"}, ADDRESS)
 
 
+def test_feedback_is_limited_like_questions(assistant: FakeAssistant, records: Records) -> None:
+    chat = chat_of(assistant, records, RateLimit(1).admit)
+    given = [chat.rate({"answer": "?", "rating": "up"}, ADDRESS) for _ in range(2)]
+
+    assert ["asked a lot" in said for said in given] == [False, True]
+
+
 def test_before_the_assistant_is_ready_the_question_stays_and_can_be_asked_again(records: Records) -> None:
     [screen] = ask(chat_of(None, records), fakes.ANSWERED)
 

@@ -7,6 +7,7 @@ from assistant.records import Records
 from assistant.web.server import build_app
 from tests import fakes
 from tests.fakes import FakeAssistant
+from tests.web.pages import chat_app
 
 ASK = {"question": fakes.ANSWERED}
 PROXY = "10.0.0.1"
@@ -68,6 +69,28 @@ def test_one_reader_is_one_reader_however_the_address_is_written(records: Record
 
 def test_neighbouring_networks_are_different_readers(records: Records) -> None:
     assert _statuses(records, 1, ["2001:db8:1:2::1", "2001:db8:1:3::1"]) == [200, 200]
+
+
+def _ask_in_the_chat(client: TestClient, session: str, forwarded: str) -> str:
+    """Ask as the chat's page does, and return all that it is told."""
+    parts = client.get("/config").json()["dependencies"]
+    ask = next(part["id"] for part in parts if any(event == "submit" for _, event in part["targets"]))
+    body = {"fn_index": ask, "data": [fakes.ANSWERED, None, [], []], "session_hash": session}
+    client.post("/gradio_api/queue/join", json=body, headers={"X-Forwarded-For": forwarded})
+    return client.get("/gradio_api/queue/data", params={"session_hash": session}).text
+
+
+def test_the_chat_counts_by_the_same_address_as_everything_else(records: Records) -> None:
+    app = chat_app(FakeAssistant, records, rate_per_minute=1, trusted_proxies=1)
+    with TestClient(app, client=(PROXY, 50_000)) as client:
+        asked = client.post("/api/ask", json=ASK, headers={"X-Forwarded-For": "192.0.2.1"})
+        same = _ask_in_the_chat(client, "one", "198.51.100.1, 192.0.2.1")
+        other = _ask_in_the_chat(client, "two", "192.0.2.2")
+
+    assert asked.status_code == 200
+    assert "asked a lot in the last minute" in same
+    assert fakes.GARDENS.text not in same
+    assert fakes.GARDENS.text.split(".")[0] in other
 
 
 @pytest.mark.parametrize(("trusted", "status"), [(0, 403), (1, 200)])
