@@ -4,9 +4,9 @@
   "use strict";
 
   const NAME = "keep-it-local";
-  const PATIENCE_MS = 40_000; // the server breaks every silence of 15 seconds
+  const PATIENCE_MS = 40_000; // the server is never silent for 15 s
   const script = document.currentScript ?? document.querySelector('script[src*="/widget.js"]');
-  // Old browsers keep the page's plain link to /ask.
+  // Old browsers keep the plain link to /ask.
   if (!script || !window.CSS?.supports("color", "light-dark(red,oklch(from red l c h))")) return;
 
   const ENGLISH = {
@@ -15,7 +15,7 @@
     greeting:
       "Ask how councils commission services with their communities. Every sentence of an answer shows its source.",
     caution: "Automatic answers from Locality’s Keep it Local material, not legal advice. Check a source before you quote it.",
-    examples: "Try one of these",
+    try: "Try one of these",
     example1: "How can a council use reserved contracts to help communities?",
     example2: "How did Leeds merge its contracts and keep small providers?",
     example3: "What is the Oldham Model?",
@@ -54,7 +54,7 @@
     hide: "Close source",
     next: "You could ask next",
     copy: "Copy with references",
-    copied: "Copied with its references.",
+    copied: "Copied.",
     not_copied: "Copying did not work.",
     download: "Download",
     references: "References",
@@ -67,8 +67,8 @@
     down: "No",
     reason: "Why? (optional; no personal details please)",
     send: "Send",
-    rated: "Thank you for telling us.",
-    not_rated: "That could not be sent. Please try again later.",
+    rated: "Thank you.",
+    not_rated: "That could not be sent.",
     kept: "Your question is back in the box.",
     retry: "Try again",
     unreachable: "The assistant can’t be reached. Check your connection, or try again later.",
@@ -115,7 +115,7 @@ a{color:var(--link)}
 a,button{text-underline-offset:.18em}
 button,textarea{font:inherit;color:inherit;border:1px solid var(--edge);border-radius:.5em;background:var(--paper)}
 button,summary{cursor:pointer}
-button{min-width:1.75em;min-height:2.25em;padding:.25em .75em}
+button{min-width:1.8em;min-height:2.25em;padding:.25em .75em}
 button:hover,a:hover{text-decoration:underline 2px}
 button[aria-pressed=true]{background:var(--yes);color:var(--paper)}
 :focus-visible{outline:3px solid var(--yes);outline-offset:2px}
@@ -126,7 +126,7 @@ svg{width:1.3em;height:1.3em;flex:none;fill:none;stroke:currentColor;stroke-widt
 .launch,dialog{position:fixed;inset:auto;inset-block-end:var(--gap);inset-inline-end:var(--gap);max-width:calc(100vw - 2*var(--gap))}
 [data-corner*=start]{inset-inline:var(--gap) auto}
 [data-corner*=top]{inset-block:var(--gap) auto}
-.launch,.row,.row button,.outcome,header{display:flex;gap:.5em;align-items:center}
+.launch,.row,.row button,.outcome,.head{display:flex;gap:.5em;align-items:center}
 .launch:has(~dialog[open]){visibility:hidden}
 .launch{z-index:2147483000;padding:.75em 1.2em .75em 1em;border-radius:2em;box-shadow:0 0 0 2px var(--paper),0 4px 18px #1e0a3c59}
 dialog{width:var(--kil-width,27em);height:var(--kil-height,44em);max-height:calc(100dvh - 2*var(--gap));margin:0;padding:0;
@@ -135,10 +135,10 @@ dialog::backdrop{background:#1e0a3c2e}
 dialog,section{border:1px solid var(--line);border-radius:var(--round);background:var(--paper);overflow:hidden}
 section{height:100%;min-height:24em;max-height:var(--kil-height,44em)}
 dialog[open],section{display:flex;flex-direction:column}
-header{padding:.6em .6em .6em 1em;background:var(--fill);color:var(--on)}
-header h2{flex:1;font-size:1.1em}
-header button{display:grid;place-items:center;background:0 0;border-color:currentColor;font-size:.9em}
-header *{outline-color:var(--on)!important}
+.head{padding:.6em .6em .6em 1em;background:var(--fill);color:var(--on)}
+.head h2{flex:1;font-size:1.1em}
+.head button{display:grid;place-items:center;background:0 0;border-color:currentColor;font-size:.9em}
+.head *{outline-color:var(--on)!important}
 .log{flex:1;min-height:0;overflow:auto;overscroll-behavior:contain;padding:1em}
 .log:focus-visible{outline-offset:-3px}
 .start,.turn,.text,.more,.source,form{display:grid;gap:.9em;align-content:start;grid-template-columns:100%}
@@ -155,14 +155,13 @@ header *{outline-color:var(--on)!important}
 .box,.not_in_material~.text{padding:.7em .9em;border:1px solid var(--line);border-inline-start:.35em solid var(--partly);border-radius:.4em;background:var(--card)}
 .not_in_material~.text{border-style:dashed;border-color:var(--soft)}
 .error{border-color:#c43028}
-.n{text-align:center;scroll-margin:1em;min-height:1.75em;margin-inline-start:.25em;padding:0 .4em;border-color:transparent;background:var(--tint);color:var(--link);font-size:.85em;font-weight:700}
+.n{text-align:center;scroll-margin:1em;min-height:1.8em;margin-inline-start:.25em;padding:0 .4em;border-color:transparent;background:var(--tint);color:var(--link);font-size:.85em;font-weight:700}
 .n[aria-expanded=true]{background:var(--fill);color:var(--on)}
 .source{gap:.45em;margin-block:.6em;padding:.8em .9em;border:1px solid var(--edge);border-radius:.6em;background:var(--card)}
 .origin{display:inline-block;padding:0 .5em;border:1px solid;border-radius:1em;color:var(--partly)}
 .original{color:var(--yes)}
 blockquote{padding-inline-start:.8em;border-inline-start:3px solid var(--edge);white-space:pre-line}
 mark{background:light-dark(#ffe99a,#5d4a0c);color:inherit}
-summary{padding-block:.35em}
 .row{flex-wrap:wrap}
 p+.row,.row+form{margin-top:.6em}
 .row button,form button{font-size:.9em}
@@ -190,7 +189,7 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
     const made = document.createElement(tag);
     for (const [key, value] of Object.entries({ class: name, ...props })) {
       if (typeof value === "function") made.addEventListener(key, value);
-      else if (value !== undefined && value !== false) made.setAttribute(key, value === true ? "" : value);
+      else if ((value ?? false) !== false) made.setAttribute(key, value === true ? "" : value);
     }
     return add(made, children);
   }
@@ -243,8 +242,7 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
     }
   }
 
-  // Scripts are not told whether a host was refused or the server is down. That there is an answer, though it
-  // may not be read, tells.
+  // An answer that may not be read still tells a refused host from a server that is down.
   async function unreachable(server) {
     const there = await fetch(`${server}healthz`, { mode: "no-cors", credentials: "omit" }).catch(() => false);
     const mend = there ? `Add ${location.origin} to its KIL_ALLOWED_ORIGINS.` : "Does it run, and does this page’s Content-Security-Policy name it in connect-src?";
@@ -255,7 +253,8 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
   // Within the limits of API.md.
   function history(turns) {
     const spoken = turns
-      .flatMap(({ question, answer }) => [{ role: "reader", text: question }, { role: "assistant", text: whole(answer).slice(0, 4000).toWellFormed() }])
+      .flatMap(({ question, answer }) => [["reader", question], ["assistant", whole(answer)]])
+      .map(([role, text]) => ({ role, text: text.slice(0, 4000).toWellFormed() }))
       .filter(({ text }) => text)
       .slice(-20);
     while (new Blob([JSON.stringify(spoken)]).size > 60_000) spoken.shift();
@@ -263,20 +262,20 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
   }
 
   function translator({ labels = "{}", lang = "en-GB", ...data }) {
-    const table = { ...ENGLISH };
+    const table = { ...ENGLISH, ...data };
     try {
       Intl.getCanonicalLocales(lang);
       Object.assign(table, JSON.parse(labels.startsWith("{") ? labels : document.querySelector(labels).textContent));
     } catch (error) {
-      console.error("Keep it Local: data-lang or data-labels is not right.", error);
+      console.error("Keep it Local: data-lang or data-labels", error);
       lang = "en-GB";
     }
-    for (const name of ["button", "title", "greeting"]) table[name] = data[name] ?? table[name];
     const t = (name, values) => String(table[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => values?.[key] ?? "");
     t.date = (day) => {
       const [, month, number] = String(day).split("-");
       const shown = { year: "numeric", month: month && "long", day: number && "numeric", timeZone: "UTC" };
-      return isNaN(new Date(day)) || !day ? "" : new Date(day).toLocaleDateString(lang, shown);
+      const date = new Date(day ?? NaN);
+      return isNaN(date) ? "" : date.toLocaleDateString(lang, shown);
     };
     t.wait = (seconds) => {
       const [count, unit] = seconds > 59 ? [seconds / 60, "minute"] : [seconds, "second"];
@@ -299,8 +298,8 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
     let running; // the request that is being answered
 
     // An address that is not http(s) stays text.
-    function link(address, words) {
-      const href = web(address);
+    function link(address, words, also) {
+      const href = web(address, also);
       return href ? h("a", { href, target: "_blank", rel: "noopener noreferrer" }, words, h("span.unseen", t("new_tab"))) : words;
     }
 
@@ -324,7 +323,7 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
     }
 
     // Lines of [tag, text, address], from which both HTML and text are made.
-    function briefing({ question, asked, answer }, withWords) {
+    function briefing({ question, asked, answer }, full) {
       const { sentences, citations, missing, note, outcome, material } = answer;
       return [
         ["h1", question],
@@ -333,7 +332,7 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
         missing && ["p", `${t("missing")}: ${missing}`],
         note && ["p", note],
         citations.length && ["h2", t("references")],
-        ...citations.flatMap((one) => [reference(one), withWords && ["blockquote", t("words", one)]]),
+        ...citations.flatMap((one) => [reference(one), full && ["blockquote", t("words", one)]]),
         ["p", t("origin", { asked: t.date(asked), date: t.date(material?.indexed_on) })],
       ].filter(Boolean);
     }
@@ -477,7 +476,7 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
       find(".clear").hidden = !turns.length;
     }
 
-    // What is not the answer itself is aria-live=off: the log reads out sentences and little else.
+    // aria-live=off: the log reads out sentences and little else.
     function begin(turn) {
       const log = find(".log");
       const view = h(
@@ -499,8 +498,9 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
       const known = citations.map((number) => answer.citations.find((one) => one.number === number)).filter(Boolean);
       const from = known[0]?.document.id;
       const body = view.querySelector(".text");
-      if (!body.lastChild || body.lastChild.from !== from) body.append(Object.assign(h("div"), { from }));
-      body.lastChild.append(h("span.sentence", text, known.map(opener), " "));
+      const shown = h("span.sentence", text, known.map(opener), " ");
+      if (body.lastChild?.from === from) body.lastChild.append(shown);
+      else body.append(Object.assign(h("div", shown), { from }));
     }
 
     function opener(citation) {
@@ -608,13 +608,12 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
 
     function start() {
       const questions = dataset.examples?.split("|") ?? [t("example1"), t("example2"), t("example3")];
-      return h("div.start", h("p", t("greeting")), suggestions(t("examples"), questions));
+      return h("div.start", h("p", t("greeting")), suggestions(t("try"), questions));
     }
 
     function contact() {
-      const href = web(dataset.contactUrl, "mailto:");
-      const name = dataset.contactName;
-      return href && h("a", { href, target: "_blank", rel: "noopener" }, t("contact"), name && `: ${name}`);
+      const { contactUrl: url, contactName: name } = dataset;
+      return url && link(url, [t("contact"), name && `: ${name}`], "mailto:");
     }
 
     function foot(id) {
@@ -652,7 +651,7 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
       const id = `kil-${++ids}`;
       const around = within ? "section" : "dialog";
       const header = h(
-        "header",
+        "div.head",
         h("h2", { id, tabindex: -1 }, t("title")),
         button(t("clear"), clear, { class: "clear", hidden: true }),
         !within && button(icon("close"), () => find("dialog").close(), { "aria-label": t("close") }),
@@ -676,11 +675,11 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
       queueMicrotask(() => host.isConnected || running?.abort("stopped"));
     }
 
-    // Keeps the page's own shortcuts out of the box.
+    // The page's shortcuts are not meant.
     for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (event) => event.stopPropagation());
     shadow.append(root);
+    root.style.colorScheme = dataset.scheme?.replace("auto", "light dark");
     if (CSS.supports("color", dataset.colour)) root.style.setProperty("--fill", dataset.colour);
-    if (dataset.scheme) root.style.colorScheme = dataset.scheme === "auto" ? "light dark" : dataset.scheme;
     if (within) draw();
     else root.append(h("button.launch fill", { type: "button", "data-corner": dataset.corner, "aria-haspopup": "dialog", click: () => open() }, icon("conversation"), t("button")));
     return { open, leave };
@@ -713,7 +712,7 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
   function place() {
     const { target = "" } = script.dataset;
     const parent = target ? document.querySelector(target) : document.body;
-    if (!parent) return console.error(`Keep it Local: there is no element ${target} on this page.`);
+    if (!parent) return console.error(`Keep it Local: no element ${target} on this page.`);
     if ([...document.querySelectorAll(NAME)].some((one) => (one.dataset.target ?? "") === target)) return;
     const made = document.createElement(NAME);
     Object.assign(made.dataset, { server: base }, script.dataset);

@@ -45,8 +45,9 @@ class Desk:
 
     def put(self, body: str, path: str = "/", csp: str | None = None) -> None:
         """Put a page on the website."""
+        style = "" if csp else "<style>body { background: Canvas }</style>"
         headers = {"Content-Security-Policy": csp.format(server=self.server)} if csp else {}
-        self.pages[path] = (f"{HEAD}<main><h1>Keep it Local</h1>{body}</main></html>", headers)
+        self.pages[path] = (f"{HEAD}{style}<main><h1>Keep it Local</h1>{body}</main></html>", headers)
 
     def visit(self, body: str | None = None, csp: str | None = None, **options: Any) -> Page:
         """Open a page that carries the tag, or this body."""

@@ -86,7 +86,7 @@ def sentence(text: str, *numbers: int) -> Body:
 
 
 def hostile() -> Body:
-    """Put a script into every field that holds words, and a script's address into every one that holds a link."""
+    """Put a script into every field of words, and a script's address into every link."""
     document = {
         **dict.fromkeys(("id", "title", "kind", "organisation", "place", "published"), XSS),
         "authors": [XSS],
@@ -133,6 +133,8 @@ ANSWERS = {
         note="The language model was out of reach, so these are the material’s own sentences.",
     ),
     REFUSED: answer("not_in_material", "The material does not say.", nearest=[citation(1)]),
-    GREETING: answer("conversation", "Hello. Ask me about **gardens**:\n\n- [one](https://example.org/one)\n- two"),
+    GREETING: answer(
+        "conversation", "Hello. Ask me about **gardens**:\n\n- [one](https://example.org/one)\n- two"
+    ),
     HOSTILE: hostile(),
 }

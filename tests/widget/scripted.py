@@ -84,9 +84,11 @@ class Assistant(BaseHTTPRequestHandler):
                 self.script.go_on.wait(20)
             if number == self.script.drops_after:
                 return
-            if number == 1 and self.script.fails_with:
-                event, data = "error", self.script.fails_with
-            self.wfile.write(f"event: {event}\ndata: {json.dumps(data)}\n\n: still here\n\n".encode())
+            failed = self.script.fails_with if number == 1 else None
+            name = "error" if failed else event
+            self.wfile.write(
+                f"event: {name}\ndata: {json.dumps(failed or data)}\n\n: still here\n\n".encode()
+            )
 
     def _send(self, status: int, kind: str, body: bytes) -> None:
         self._begin(status, kind)
@@ -137,6 +139,11 @@ def _events(told: Body) -> Iterator[tuple[str, Body]]:
     for one in told["sentences"]:
         new = [c for c in told["citations"] if c["number"] in one["citations"] and c["number"] not in sent]
         sent.update(c["number"] for c in new)
-        shown = {"text": one["text"], "citations": new, "numbers": one["citations"], "support": one["support"]}
+        shown = {
+            "text": one["text"],
+            "citations": new,
+            "numbers": one["citations"],
+            "support": one["support"],
+        }
         yield "sentence", shown
     yield "done", told

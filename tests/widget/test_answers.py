@@ -72,7 +72,10 @@ def test_an_original_and_a_fact_from_elsewhere_are_said_plainly(desk: Desk) -> N
 
 def test_one_source_is_open_at_a_time_and_closing_it_leads_back_to_its_number(desk: Desk) -> None:
     turn = answered(desk.visit(), ANSWERED)
-    first, second = turn.get_by_role("button", name="Source 1").first, turn.get_by_role("button", name="Source 2")
+    first, second = (
+        turn.get_by_role("button", name="Source 1").first,
+        turn.get_by_role("button", name="Source 2"),
+    )
     first.click()
     second.click()
     expect(turn.locator(".source")).to_have_count(1)
@@ -93,7 +96,9 @@ def test_one_source_is_open_at_a_time_and_closing_it_leads_back_to_its_number(de
         (GREETING, "About this assistant"),
     ],
 )
-def test_every_outcome_says_what_it_is_and_has_a_sign_of_its_own(desk: Desk, question: str, said: str) -> None:
+def test_every_outcome_says_what_it_is_and_has_a_sign_of_its_own(
+    desk: Desk, question: str, said: str
+) -> None:
     outcome = answered(desk.visit(), question).locator(".outcome")
 
     expect(outcome).to_have_text(said)
@@ -210,10 +215,12 @@ def test_copying_gives_words_and_references_as_text_and_as_html(desk: Desk) -> N
     page = desk.visit(permissions=["clipboard-read"])
     turn = answered(page, ANSWERED)
     turn.get_by_role("button", name="Copy with references").click()
-    expect(page.get_by_role("status")).to_have_text("Copied with its references.")
+    expect(page.get_by_role("status")).to_have_text("Copied.")
 
     text, html = (_clipboard(page, kind) for kind in ("text/plain", "text/html"))
-    assert text.startswith(f"{ANSWERED}\n\nAnswered from the material\n\nHollinbrook let gardens run its service. [1]")
+    assert text.startswith(
+        f"{ANSWERED}\n\nAnswered from the material\n\nHollinbrook let gardens run its service. [1]"
+    )
     assert (
         "[1] Ada Field, Locality (2021), “Hollinbrook: gardens before contracts”. "
         "Digest, not the original’s words. https://example.org/gardens" in text
@@ -232,7 +239,9 @@ def test_a_download_is_a_briefing_with_references_and_the_words_they_rest_on(des
 
     assert waiting.value.suggested_filename == "keep-it-local-what-did-hollinbrook-change-.html"
     saved = waiting.value.path().read_text(encoding="utf-8")
-    assert saved.startswith('<!doctype html><meta charset="utf-8"><title>What did Hollinbrook change?</title>')
+    assert saved.startswith(
+        '<!doctype html><meta charset="utf-8"><title>What did Hollinbrook change?</title>'
+    )
     assert "<blockquote>The words it rests on: “The council let twelve gardens run its service.”" in saved
     assert "Asked on " in saved
     assert "Check a source before you quote it." in saved
@@ -247,7 +256,7 @@ def test_thumbs_are_sent_at_once_and_a_reason_after_them(desk: Desk) -> None:
     turn.get_by_label("Why?").fill("It is out of date.")
     turn.get_by_role("button", name="Send").click()
     expect(turn.get_by_label("Why?")).to_be_hidden()
-    expect(page.get_by_role("status")).to_have_text("Thank you for telling us.")
+    expect(page.get_by_role("status")).to_have_text("Thank you.")
     expect(no).to_be_focused()
 
     assert desk.script.told == [

@@ -22,7 +22,9 @@ def test_a_refused_host_is_told_to_the_reader_and_how_to_mend_it_to_the_editor(d
 
     _told(page, turn, "This website may not use the assistant. Please tell whoever looks after the website.")
     mine = [said for said in desk.errors if "Keep it Local" in said]
-    assert mine == [f"Keep it Local: {desk.server}/ can’t be asked. Add {desk.site} to its KIL_ALLOWED_ORIGINS."]
+    assert mine == [
+        f"Keep it Local: {desk.server}/ can’t be asked. Add {desk.site} to its KIL_ALLOWED_ORIGINS."
+    ]
     assert desk.script.asked == []
 
 
@@ -134,4 +136,4 @@ def test_an_opinion_that_could_not_be_sent_is_told(desk: Desk) -> None:
     page.route("**/api/feedback", lambda route: route.abort())
     turn.get_by_role("button", name="Yes").click()
 
-    expect(page.get_by_role("status")).to_have_text("That could not be sent. Please try again later.")
+    expect(page.get_by_role("status")).to_have_text("That could not be sent.")
