@@ -263,23 +263,23 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
 
   function translator({ labels = "{}", lang = "en-GB", ...data }) {
     const table = { ...ENGLISH, ...data };
+    let locales = ["en-GB"];
     try {
-      Intl.getCanonicalLocales(lang);
+      locales = Intl.getCanonicalLocales([lang, ...locales]);
       Object.assign(table, JSON.parse(labels.startsWith("{") ? labels : document.querySelector(labels).textContent));
     } catch (error) {
       console.error("Keep it Local: data-lang or data-labels", error);
-      lang = "en-GB";
     }
     const t = (name, values) => String(table[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => values?.[key] ?? "");
     t.date = (day) => {
       const [, month, number] = String(day).split("-");
       const shown = { year: "numeric", month: month && "long", day: number && "numeric", timeZone: "UTC" };
       const date = new Date(day ?? NaN);
-      return isNaN(date) ? "" : date.toLocaleDateString(lang, shown);
+      return isNaN(date) ? "" : date.toLocaleDateString(locales, shown);
     };
     t.wait = (seconds) => {
       const [count, unit] = seconds > 59 ? [seconds / 60, "minute"] : [seconds, "second"];
-      return new Intl.NumberFormat(lang, { style: "unit", unit, unitDisplay: "long" }).format(Math.ceil(count));
+      return new Intl.NumberFormat(locales, { style: "unit", unit, unitDisplay: "long" }).format(Math.ceil(count));
     };
     return t;
   }
@@ -678,7 +678,7 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
     // The page's shortcuts are not meant.
     for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (event) => event.stopPropagation());
     shadow.append(root);
-    root.style.colorScheme = dataset.scheme?.replace("auto", "light dark");
+    root.style.colorScheme = dataset.scheme?.replace("auto", "light dark") ?? "";
     if (CSS.supports("color", dataset.colour)) root.style.setProperty("--fill", dataset.colour);
     if (within) draw();
     else root.append(h("button.launch fill", { type: "button", "data-corner": dataset.corner, "aria-haspopup": "dialog", click: () => open() }, icon("conversation"), t("button")));

@@ -17,7 +17,7 @@ expect.set_options(timeout=10_000)
 
 HEAD = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-    '<meta name="color-scheme" content="light dark"><title>Keep it Local</title>'
+    "<title>Keep it Local</title>"
 )
 STRICT = "default-src 'none'; script-src {server}; connect-src {server}; require-trusted-types-for 'script'"
 
@@ -45,7 +45,7 @@ class Desk:
 
     def put(self, body: str, path: str = "/", csp: str | None = None) -> None:
         """Put a page on the website."""
-        style = "" if csp else "<style>body { background: Canvas }</style>"
+        style = "" if csp else "<style>:root { color-scheme: light dark } body { background: Canvas }</style>"
         headers = {"Content-Security-Policy": csp.format(server=self.server)} if csp else {}
         self.pages[path] = (f"{HEAD}{style}<main><h1>Keep it Local</h1>{body}</main></html>", headers)
 
