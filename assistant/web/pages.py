@@ -51,17 +51,19 @@ class Fields:
 
     values: Mapping[str, list[str]]
 
+    def all(self, name: str) -> tuple[str, ...]:
+        """Return the values, with line ends as we count them: browsers send two characters for one."""
+        return tuple(value.replace("\r\n", "\n") for value in self.values.get(name, ()))
+
     def one(self, name: str) -> str:
-        """Return the first value, with line ends as we count them: browsers send two characters for one."""
-        return next(iter(self.values.get(name, ())), "").replace("\r\n", "\n")
+        """Return the first value, if there is any."""
+        return next(iter(self.all(name)), "")
 
     def entered(self) -> Entered:
         """Read what stood in the form; what was never offered there is left out."""
-        principles = tuple(n for n in PRINCIPLES if str(n) in self.values.get("principle", ()))
-        asked = Asked(
-            self.one("q"), principles, tuple(kind for kind in KINDS if kind in self.values.get("kind", ()))
-        )
-        spoken = zip(self.values.get("reader", ()), self.values.get("assistant", ()), strict=False)
+        principles = tuple(n for n in PRINCIPLES if str(n) in self.all("principle"))
+        asked = Asked(self.one("q"), principles, tuple(kind for kind in KINDS if kind in self.all("kind")))
+        spoken = zip(self.all("reader"), self.all("assistant"), strict=False)
         turns = (turn for asked, said in spoken for turn in (Turn("reader", asked), Turn("assistant", said)))
         kept = tuple(replace(turn, text=turn.text[:MOST_LETTERS_SAID]) for turn in turns)
         return Entered(replace(asked, text=asked.words), kept[-sheets.MOST_TURNS :])
@@ -72,7 +74,7 @@ async def _linked(request: Request) -> Fields:
 
 
 async def _posted(request: Request) -> Fields:
-    return Fields(parse_qs((await request.body()).decode(errors="replace"), keep_blank_values=True))
+    return Fields(parse_qs((await request.body()).decode(errors="replace")))
 
 
 Linked = Annotated[Fields, Depends(_linked)]

@@ -147,6 +147,13 @@ def test_a_follow_up_takes_the_conversation_along(client: TestClient, assistant:
     assert assistant.asked[-1].history[0] == Turn("reader", fakes.SOURCED)
 
 
+def test_browsers_change_no_line_end_of_what_was_said(client: TestClient, assistant: FakeAssistant) -> None:
+    client.post("/ask", data={"q": "And\r\nthen?", "reader": "a\r\nb", "assistant": "c\r\n\r\nd"})
+
+    assert assistant.asked[0].text == "And\nthen?"
+    assert assistant.asked[0].history == (Turn("reader", "a\nb"), Turn("assistant", "c\n\nd"))
+
+
 def test_an_answer_is_on_record_and_can_be_rated_without_scripts(
     client: TestClient, records: Records
 ) -> None:
