@@ -37,11 +37,11 @@
     not_in_material: "Not in the material",
     conversation: "About this assistant",
     stopped: "Stopped before the answer was complete",
-    missing: "What the material does not say",
+    missing: "What is missing",
     nearest: "Closest passages",
     nearest_means: "They come nearest, but do not answer your question.",
     quotes: "No language model wrote this.",
-    written: "Written by {model}, each sentence checked against its source.",
+    written: "Written by {model}; each sentence was checked.",
     material: "Searched {documents} documents, indexed on {date}.",
     source: "Source {number}",
     principle: "Principle {number}",
@@ -73,8 +73,8 @@
     retry: "Try again",
     unreachable: "The assistant can’t be reached. Check your connection, or try again later.",
     refused: "This website may not use the assistant. Please tell whoever looks after the website.",
-    not_ready: "The assistant is not ready. Please try again in {wait}.",
-    too_many: "A lot of questions have come in. Please try again in {wait}.",
+    not_ready: "The assistant is not ready. Please try again {wait}.",
+    too_many: "A lot of questions have come in. Please try again {wait}.",
     broken: "The connection broke off before the answer was complete.",
     failed: "Something went wrong where the assistant runs.",
     introduction: "Introduction",
@@ -143,7 +143,7 @@ dialog[open],section{display:flex;flex-direction:column}
 .log:focus-visible{outline-offset:-3px}
 .start,.turn,.text,.more,.source,form{display:grid;gap:.9em;align-content:start;grid-template-columns:100%}
 .ask ul{display:grid;gap:.5em;margin-top:.5em;list-style:none}
-.ask button{width:100%;padding:.55em .8em;border-color:var(--line);border-inline-start:.25em solid var(--fill);color:var(--link);background:var(--card)}
+.ask button{width:100%;padding:.55em .8em;border-color:var(--line);border-inline-start:.25em solid var(--link);color:var(--link);background:var(--card)}
 .turn{padding-bottom:1.5em}
 .turn+.turn{padding-top:1.25em;border-top:1px solid var(--line)}
 .turn+.turn:last-child{min-height:100%}
@@ -163,6 +163,7 @@ dialog[open],section{display:flex;flex-direction:column}
 blockquote{padding-inline-start:.8em;border-inline-start:3px solid var(--edge);white-space:pre-line}
 mark{background:light-dark(#ffe99a,#5d4a0c);color:inherit}
 .row{flex-wrap:wrap}
+details{margin-top:.5em}
 p+.row,.row+form{margin-top:.6em}
 .row button,form button{font-size:.9em}
 form button{justify-self:start}
@@ -215,6 +216,8 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
     return ["http:", "https:", also].includes(protocol) ? href : undefined;
   }
 
+  // Such objects can be neither props nor text of an element.
+  const parse = (json) => JSON.parse(json, (_, one) => (Array.isArray(one) || Object(one) !== one ? one : Object.setPrototypeOf(one, null)));
   const list = (value) => (Array.isArray(value) ? value : []);
   const numbered = ({ text, citations }) => text + citations.map((number) => ` [${number}]`).join("");
   const whole = (answer) => String(answer.answer || answer.sentences.map(numbered).join(" "));
@@ -237,7 +240,7 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
       rest = blocks.pop();
       for (const block of blocks) {
         const [event, data] = ["event", "data"].map((name) => block.match(`(?:^|\n)${name}: ?(.*)`)?.[1]);
-        if (data) yield [event, JSON.parse(data)];
+        if (data) yield [event, parse(data)];
       }
     }
   }
@@ -279,7 +282,7 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
     };
     t.wait = (seconds) => {
       const [count, unit] = seconds > 59 ? [seconds / 60, "minute"] : [seconds, "second"];
-      return new Intl.NumberFormat(locales, { style: "unit", unit, unitDisplay: "long" }).format(Math.ceil(count));
+      return new Intl.RelativeTimeFormat(locales).format(Math.ceil(count), unit);
     };
     return t;
   }
@@ -300,7 +303,7 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
     // An address that is not http(s) stays text.
     function link(address, words, also) {
       const href = web(address, also);
-      return href ? h("a", { href, target: "_blank", rel: "noopener noreferrer" }, words, h("span.unseen", t("new_tab"))) : words;
+      return href ? h("a", { href, target: "_blank", rel: "noreferrer" }, words, h("span.unseen", t("new_tab"))) : words;
     }
 
     // The Markdown of an answer without sentences. split() gives five parts for every link or bold.
@@ -339,7 +342,7 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
 
     const asHtml = (lines) => lines.map(([tag, text, href]) => h(tag, text, href && h("a", { href }, href)).outerHTML).join("\n");
 
-    // The old command: it also works where a page is not https.
+    // The old command also works without https.
     function copy(turn) {
       const lines = briefing(turn);
       const box = h("textarea.unseen", {
@@ -376,7 +379,7 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
 
     function remember() {
       try {
-        JSON.parse(sessionStorage.getItem(key))?.forEach((turn) => finish(turn, begin(turn)));
+        parse(sessionStorage.getItem(key))?.forEach((turn) => finish(turn, begin(turn)));
       } catch {
         forget();
       }
@@ -429,7 +432,7 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
         const response = await post("ask", body, mine.signal);
         if (!response.ok) throw { ...(await response.json()), status: response.status, wait: response.headers.get("Retry-After") };
         turn.begun = true;
-        if (response.headers.get("Content-Type")?.includes("json")) return finish(turn, view, await response.json());
+        if (response.headers.get("Content-Type")?.includes("json")) return finish(turn, view, parse(await response.text()));
         for await (const [event, data] of events(response.body, alive)) {
           if (event === "sentence") hear(turn, view, data);
           if (event === "error") throw data;
@@ -467,7 +470,7 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
         ask(turn.question);
       };
       box().value ||= turn.question;
-      view.querySelector(".looking").replaceWith(h("div.box error", h("p", why, " ", t("kept")), h("div.row", button(t("retry"), again), contact())));
+      view.querySelector(".outcome").replaceWith(h("div.box error", h("p", why, " ", t("kept")), h("div.row", button(t("retry"), again), contact())));
     }
 
     function busy() {
@@ -493,7 +496,6 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
       return view;
     }
 
-    // Another document begins a paragraph.
     function sentence(answer, view, { text, citations }) {
       const known = citations.map((number) => answer.citations.find((one) => one.number === number)).filter(Boolean);
       const from = known[0]?.document.id;
@@ -546,7 +548,7 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
       const text = view.querySelector(".text");
       const sign = Object.hasOwn(ICONS, outcome) ? outcome : "close";
       sentences.slice(shown).forEach((one) => sentence(turn.answer, view, one));
-      view.querySelector(".looking").replaceWith(h(`p.outcome ${sign}`, icon(sign), t(outcome)));
+      view.querySelector(".outcome").replaceWith(h(`p.outcome ${sign}`, icon(sign), t(outcome)));
       if (!sentences.length) add(text, prose(whole(turn.answer)));
       add(view, [missing && h("div.box", h("h4", t("missing")), h("p", missing)), note && h("p.small", note), more(turn)]);
     }
@@ -675,7 +677,6 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
       queueMicrotask(() => host.isConnected || running?.abort("stopped"));
     }
 
-    // The page's shortcuts are not meant.
     for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (event) => event.stopPropagation());
     shadow.append(root);
     root.style.colorScheme = dataset.scheme?.replace("auto", "light dark") ?? "";

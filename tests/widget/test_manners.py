@@ -216,6 +216,21 @@ def test_nothing_from_an_answer_becomes_markup(desk: Desk, streams: bool) -> Non
     _reload_and_open(page)
 
 
+@pytest.mark.parametrize("streams", [True, False])
+@pytest.mark.parametrize("field", ["missing", "note", "question_used", "answered_by"])
+def test_what_should_be_words_and_is_not_is_not_shown_as_anything(
+    desk: Desk, streams: bool, field: str
+) -> None:
+    desk.script.streams = streams
+    attributes = {"onclick": "window.pwned=4", "style": "position:fixed"}
+    desk.script.answers[ANSWERED] = {**desk.script.answers[ANSWERED], field: attributes}
+    page = desk.visit()
+    turn = ask(page, ANSWERED)
+    turn.locator(".error, .more").first.wait_for()
+
+    expect(turn.locator("[onclick], [style]")).to_have_count(0)
+
+
 def test_a_hostile_store_becomes_text_too(desk: Desk) -> None:
     page = desk.visit()
     turn = {"question": XSS, "asked": XSS, "answer": desk.script.answers[HOSTILE]}
