@@ -4,7 +4,7 @@
   "use strict";
 
   const NAME = "keep-it-local";
-  const PATIENCE_MS = 40_000; // the server is never silent for 15 s
+  const PATIENCE_MS = 40_000; // servers break silences of 15 s
   const script = document.currentScript ?? document.querySelector('script[src*="/widget.js"]');
   // Old browsers keep the plain link to /ask.
   if (!script || !window.CSS?.supports("color", "light-dark(red,oklch(from red l c h))")) return;
@@ -12,8 +12,7 @@
   const ENGLISH = {
     button: "Ask Keep it Local",
     title: "Ask Keep it Local",
-    greeting:
-      "Ask how councils commission services with their communities. Every sentence of an answer shows its source.",
+    greeting: "Ask how councils commission services with their communities. Every sentence comes with its source.",
     caution: "Automatic answers from Locality’s Keep it Local material, not legal advice. Check a source before you quote it.",
     try: "Try one of these",
     example1: "How can a council use reserved contracts to help communities?",
@@ -60,8 +59,7 @@
     references: "References",
     no_date: "no date",
     words: "The words it rests on: “{quote}”",
-    origin:
-      "Asked on {asked}. The Keep it Local assistant; material indexed on {date}. Check a source before you quote it.",
+    origin: "Asked on {asked}. The Keep it Local assistant; material indexed on {date}. Check a source before you quote it.",
     useful: "Was this useful?",
     up: "Yes",
     down: "No",
@@ -71,12 +69,12 @@
     not_rated: "That could not be sent.",
     kept: "Your question is back in the box.",
     retry: "Try again",
-    unreachable: "The assistant can’t be reached. Check your connection, or try again later.",
-    refused: "This website may not use the assistant. Please tell whoever looks after the website.",
+    unreachable: "The assistant can’t be reached. Please try again later.",
+    refused: "This website may not use the assistant. Please tell whoever looks after it.",
     not_ready: "The assistant is not ready. Please try again {wait}.",
-    too_many: "A lot of questions have come in. Please try again {wait}.",
+    too_many: "Too many questions just now. Please try again {wait}.",
     broken: "The connection broke off before the answer was complete.",
-    failed: "Something went wrong where the assistant runs.",
+    failed: "Something went wrong. Please try again.",
     introduction: "Introduction",
     essay: "Essay",
     "case-study": "Case study",
@@ -173,7 +171,7 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
 .foot .row{flex-wrap:nowrap;align-items:end}
 .foot .row button{min-width:4.2em;min-height:3.2em;justify-content:center}
 .foot p:empty{display:none}
-@media (max-width:36em),(max-height:32em){dialog{inset:0;width:100%;height:100%;max-width:none;max-height:none;border:0;border-radius:0}}
+@media (max-width:36em),(max-height:32em){dialog:modal{inset:0;width:100%;height:100%;max-width:none;max-height:none;border-radius:0}}
 @media (max-height:32em){dialog{overflow:auto}dialog .log{flex:none;overflow:visible}.turn.turn{min-height:0}}
 @media (prefers-reduced-motion:no-preference){.looking svg{animation:k 1s infinite alternate}@keyframes k{to{opacity:.3}}}
 @media (forced-colors:active){.launch,dialog,.n,.fill{border-color:ButtonText}[aria-pressed=true],[aria-expanded=true]{outline:3px solid Highlight}mark{forced-color-adjust:none;background:Mark;color:MarkText}}
@@ -216,9 +214,10 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
     return ["http:", "https:", also].includes(protocol) ? href : undefined;
   }
 
-  // Such objects can be neither props nor text of an element.
-  const parse = (json) => JSON.parse(json, (_, one) => (Array.isArray(one) || Object(one) !== one ? one : Object.setPrototypeOf(one, null)));
   const list = (value) => (Array.isArray(value) ? value : []);
+  // Without a prototype an object can be neither props nor text of an element.
+  const parse = (json) =>
+    JSON.parse(json, (_, one) => (list(one) === one || Object(one) !== one ? one : Object.setPrototypeOf(one, null)));
   const numbered = ({ text, citations }) => text + citations.map((number) => ` [${number}]`).join("");
   const whole = (answer) => String(answer.answer || answer.sentences.map(numbered).join(" "));
   const byline = ({ authors, organisation }) => [...new Set([...list(authors), organisation])].filter(Boolean).join(", ");
@@ -248,12 +247,14 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
   // An answer that may not be read still tells a refused host from a server that is down.
   async function unreachable(server) {
     const there = await fetch(`${server}healthz`, { mode: "no-cors", credentials: "omit" }).catch(() => false);
-    const mend = there ? `Add ${location.origin} to its KIL_ALLOWED_ORIGINS.` : "Does it run, and does this page’s Content-Security-Policy name it in connect-src?";
+    const mend = there
+      ? `Add ${location.origin} to its KIL_ALLOWED_ORIGINS.`
+      : "Is it running, and in connect-src of this page’s Content-Security-Policy?";
     console.error(`Keep it Local: ${server} can’t be asked. ${mend}`);
     return there ? "refused" : "unreachable";
   }
 
-  // Within the limits of API.md.
+  // Within API.md's limits.
   function history(turns) {
     const spoken = turns
       .flatMap(({ question, answer }) => [["reader", question], ["assistant", whole(answer)]])
@@ -297,8 +298,8 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
     const find = (selector) => root.querySelector(selector);
     const box = () => find(".foot textarea");
     const say = (label) => (find(".status").textContent = label ? t(label) : "");
-    let turns = []; // { question, asked, answer }: all that is remembered
-    let running; // the request that is being answered
+    let turns = []; // { question, asked, answer }
+    let running;
 
     // An address that is not http(s) stays text.
     function link(address, words, also) {
@@ -340,7 +341,8 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
       ].filter(Boolean);
     }
 
-    const asHtml = (lines) => lines.map(([tag, text, href]) => h(tag, text, href && h("a", { href }, href)).outerHTML).join("\n");
+    const asHtml = (lines) =>
+      lines.map(([tag, text, href]) => h(tag, text, href && h("a", { href }, href)).outerHTML).join("\n");
 
     // The old command also works without https.
     function copy(turn) {
@@ -430,9 +432,10 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
       try {
         const body = { question: turn.question, history: history(turns.slice(0, -1)) };
         const response = await post("ask", body, mine.signal);
-        if (!response.ok) throw { ...(await response.json()), status: response.status, wait: response.headers.get("Retry-After") };
+        const { ok, status, headers } = response;
+        if (!ok) throw { ...(await response.json().catch(() => 0)), status, wait: headers.get("Retry-After") };
         turn.begun = true;
-        if (response.headers.get("Content-Type")?.includes("json")) return finish(turn, view, parse(await response.text()));
+        if (headers.get("Content-Type")?.includes("json")) return finish(turn, view, parse(await response.text()));
         for await (const [event, data] of events(response.body, alive)) {
           if (event === "sentence") hear(turn, view, data);
           if (event === "error") throw data;
@@ -446,7 +449,8 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
 
     function post(path, body, signal) {
       const headers = { "Content-Type": "application/json", Accept: "text/event-stream" };
-      return fetch(`${server}api/${path}`, { method: "POST", credentials: "omit", body: JSON.stringify(body), headers, signal });
+      const sent = { method: "POST", credentials: "omit", body: JSON.stringify(body), headers, signal };
+      return fetch(`${server}api/${path}`, sent);
     }
 
     function hear({ answer }, view, { text, citations, numbers }) {
@@ -457,7 +461,8 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
 
     async function reason({ begun }, { status, wait, detail }, { aborted }) {
       if ([413, 422].includes(status) && detail) return detail;
-      const label = { 429: "too_many", 503: "not_ready" }[status] ?? (status ? "failed" : begun || aborted ? "broken" : await unreachable(server));
+      const known = { 429: "too_many", 503: "not_ready" }[status] ?? (status && "failed");
+      const label = known || (begun || aborted ? "broken" : await unreachable(server));
       return t(label, { wait: t.wait(wait > 0 ? wait : 60) });
     }
 
@@ -470,7 +475,8 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
         ask(turn.question);
       };
       box().value ||= turn.question;
-      view.querySelector(".outcome").replaceWith(h("div.box error", h("p", why, " ", t("kept")), h("div.row", button(t("retry"), again), contact())));
+      const told = h("div.box error", h("p", why, " ", t("kept")), h("div.row", button(t("retry"), again)));
+      view.querySelector(".outcome").replaceWith(told);
     }
 
     function busy() {
@@ -573,7 +579,12 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
 
     const closest = (passages) =>
       passages.length > 0 &&
-      h("div", h("h4", t("nearest")), h("p.small", t("nearest_means")), passages.map((one) => h("details", h("summary", one.document.title, " – ", one.section), card(one))));
+      h(
+        "div",
+        h("h4", t("nearest")),
+        h("p.small", t("nearest_means")),
+        passages.map((one) => h("details", h("summary", one.document.title, " – ", one.section), card(one))),
+      );
 
     function feedback(turn) {
       const id = `kil-${++ids}`;
@@ -585,7 +596,7 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
       };
       const form = h("form", { hidden: true, submit: send }, h("label.small", { for: id }, t("reason")), text, h("button", t("send")));
       const thumbs = ["up", "down"].map((rating) =>
-        button([icon("thumb"), t(rating)], () => rate(rating), { class: rating, "aria-pressed": turn.rated === rating ? "true" : "false" }),
+        button([icon("thumb"), t(rating)], () => rate(rating), { class: rating, "aria-pressed": String(turn.rated === rating) }),
       );
       const rate = (rating) => {
         turn.rated = rating;
@@ -682,7 +693,10 @@ textarea{width:100%;min-height:2.9em;max-height:9em;padding:.6em .7em;resize:ver
     root.style.colorScheme = dataset.scheme?.replace("auto", "light dark") ?? "";
     if (CSS.supports("color", dataset.colour)) root.style.setProperty("--fill", dataset.colour);
     if (within) draw();
-    else root.append(h("button.launch fill", { type: "button", "data-corner": dataset.corner, "aria-haspopup": "dialog", click: () => open() }, icon("conversation"), t("button")));
+    else {
+      const props = { class: "launch fill", "data-corner": dataset.corner, "aria-haspopup": "dialog" };
+      root.append(button([icon("conversation"), t("button")], () => open(), props));
+    }
     return { open, leave };
   }
 

@@ -28,6 +28,8 @@ class Script:
     allows: bool = True
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    page: bytes = b""
+    """What a proxy says in place of a problem."""
     streams: bool = True
     drops_after: int | None = None
     """Events after which the connection breaks off."""
@@ -68,6 +70,8 @@ class Assistant(BaseHTTPRequestHandler):
             self.script.told.append(body)
             return self._begin(204, "text/plain")
         self.script.asked.append(body)
+        if self.script.page:
+            return self._send(self.script.status, "text/html", self.script.page)
         if self.script.status != 200:
             problem = {"title": "No", "status": self.script.status, "detail": "The details."}
             return self._send(self.script.status, "application/problem+json", json.dumps(problem).encode())

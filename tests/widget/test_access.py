@@ -17,6 +17,7 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="
 RULES = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations", "incomplete"]}
 NO_SCROLL = "document.documentElement.scrollWidth <= window.innerWidth"
 SMALLEST = 24
+ROOM_TO_READ = 100
 
 # What is in the log and read out when it is added; aria-live=off parts are not.
 WATCH = """() => {
@@ -90,7 +91,7 @@ def test_axe_finds_nothing_in_any_state(desk: Desk, scheme: str) -> None:
     assert _faults(page) == [], "error"
 
 
-@pytest.mark.parametrize("colour", ["#ffd400", "#0a7d4b", "white", "black", "oklch(0.57 0.2 270)"])
+@pytest.mark.parametrize("colour", ["#ffd400", "white", "oklch(0.57 0.2 270)"])
 def test_any_colour_can_be_read_on_and_beside(desk: Desk, colour: str) -> None:
     for scheme in ("light", "dark"):
         page = desk.visit(desk.tag(colour=colour), color_scheme=scheme, reduced_motion="reduce")
@@ -248,6 +249,7 @@ def test_at_any_size_nothing_runs_over_the_side_and_nothing_covers_the_focus(
     turn.get_by_role("button", name="Source 2").click()
     dialog = page.locator("dialog")
 
+    assert page.locator(".log").evaluate("(one) => one.clientHeight") > ROOM_TO_READ
     assert page.evaluate(NO_SCROLL)
     assert dialog.evaluate("(one) => one.scrollWidth <= one.clientWidth")
     assert page.locator(".log").evaluate("(one) => one.scrollWidth <= one.clientWidth")
@@ -286,10 +288,8 @@ def test_in_forced_colours_marks_numbers_and_choices_can_be_seen(desk: Desk) -> 
     turn.get_by_role("button", name="Source 2").click()
     turn.get_by_role("button", name="Yes").click()
 
-    styles = turn.locator("mark").evaluate(
-        "(one) => [getComputedStyle(one).backgroundColor, getComputedStyle(one.parentNode).backgroundColor]"
-    )
-    assert len(set(styles)) == 2
+    shades = [_shade(turn.locator("mark")), _shade(page.locator("dialog"))]
+    assert len(set(shades)) == 2
     assert _outline(turn.get_by_role("button", name="Source 2")) == "solid"
     assert _outline(turn.get_by_role("button", name="Yes")) == "solid"
 
@@ -340,3 +340,7 @@ def _box(place: Locator) -> dict[str, float]:
 
 def _outline(place: Locator) -> str:
     return str(place.evaluate("(one) => getComputedStyle(one).outlineStyle"))
+
+
+def _shade(place: Locator) -> str:
+    return str(place.evaluate("(one) => getComputedStyle(one).backgroundColor"))

@@ -100,6 +100,12 @@ def test_any_corner(desk: Desk, corner: str, left: bool, top: bool) -> None:
         assert (box["y"] < 60) == top
 
 
+def test_on_a_small_screen_it_fills_the_screen_from_any_corner(desk: Desk) -> None:
+    page = desk.visit(desk.tag(corner="top-start"), width=360, height=640)
+
+    assert open_widget(page).bounding_box() == {"x": 0, "y": 0, "width": 360, "height": 640}
+
+
 def test_it_fills_an_element_that_has_a_height_and_scrolls_in_it(desk: Desk) -> None:
     place = '<div id="here" style="height: 500px; width: 400px"></div><p>Below</p>'
     page = desk.visit(place + desk.tag(target="#here"))

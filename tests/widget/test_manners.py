@@ -216,19 +216,17 @@ def test_nothing_from_an_answer_becomes_markup(desk: Desk, streams: bool) -> Non
     _reload_and_open(page)
 
 
-@pytest.mark.parametrize("streams", [True, False])
-@pytest.mark.parametrize("field", ["missing", "note", "question_used", "answered_by"])
-def test_what_should_be_words_and_is_not_is_not_shown_as_anything(
-    desk: Desk, streams: bool, field: str
-) -> None:
-    desk.script.streams = streams
-    attributes = {"onclick": "window.pwned=4", "style": "position:fixed"}
-    desk.script.answers[ANSWERED] = {**desk.script.answers[ANSWERED], field: attributes}
+def test_what_should_be_words_and_is_not_is_not_shown_as_anything(desk: Desk) -> None:
     page = desk.visit()
-    turn = ask(page, ANSWERED)
-    turn.locator(".error, .more").first.wait_for()
+    good = desk.script.answers[ANSWERED]
+    for field in ("missing", "note", "question_used", "answered_by"):
+        attributes = {"onclick": "window.pwned=4", "style": "position:fixed"}
+        desk.script.answers[ANSWERED] = {**good, field: attributes}
+        ask(page, ANSWERED).locator(".error").wait_for()
+    desk.script.answers[ANSWERED] = good
+    answered(page, ANSWERED)
 
-    expect(turn.locator("[onclick], [style]")).to_have_count(0)
+    expect(page.locator(".turn :is([onclick], [style])")).to_have_count(0)
 
 
 def test_a_hostile_store_becomes_text_too(desk: Desk) -> None:

@@ -20,7 +20,7 @@ def test_a_refused_host_is_told_to_the_reader_and_how_to_mend_it_to_the_editor(d
     page = desk.visit()
     turn = ask(page, ANSWERED)
 
-    _told(page, turn, "This website may not use the assistant. Please tell whoever looks after the website.")
+    _told(page, turn, "This website may not use the assistant. Please tell whoever looks after it.")
     mine = [said for said in desk.errors if "Keep it Local" in said]
     assert mine == [
         f"Keep it Local: {desk.server}/ can’t be asked. Add {desk.site} to its KIL_ALLOWED_ORIGINS."
@@ -32,23 +32,37 @@ def test_a_server_that_is_down_is_told_and_the_editor_is_pointed_to_the_policy(d
     page = desk.visit(desk.tag(server="http://127.0.0.1:9/"))
     turn = ask(page, ANSWERED)
 
-    _told(page, turn, "The assistant can’t be reached. Check your connection, or try again later.")
+    _told(page, turn, "The assistant can’t be reached. Please try again later.")
     assert "connect-src" in desk.errors[-1]
 
 
 @pytest.mark.parametrize(
     ("status", "headers", "said"),
     [
-        (429, {"Retry-After": "12"}, "A lot of questions have come in. Please try again in 12 seconds."),
-        (429, {"Retry-After": "300"}, "A lot of questions have come in. Please try again in 5 minutes."),
-        (429, {}, "A lot of questions have come in. Please try again in 1 minute."),
+        (429, {"Retry-After": "12"}, "Too many questions just now. Please try again in 12 seconds."),
+        (429, {"Retry-After": "300"}, "Too many questions just now. Please try again in 5 minutes."),
+        (429, {}, "Too many questions just now. Please try again in 1 minute."),
         (503, {"Retry-After": "10"}, "The assistant is not ready. Please try again in 10 seconds."),
-        (500, {}, "Something went wrong where the assistant runs."),
+        (500, {}, "Something went wrong. Please try again."),
         (422, {}, "The details."),
     ],
 )
 def test_a_problem_is_a_plain_sentence(desk: Desk, status: int, headers: dict[str, str], said: str) -> None:
     desk.script.status, desk.script.headers = status, headers
+    page = desk.visit()
+
+    _told(page, ask(page, ANSWERED), said)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (502, "Something went wrong. Please try again."),
+        (200, "The connection broke off before the answer was complete."),
+    ],
+)
+def test_a_page_from_between_is_no_answer(desk: Desk, status: int, said: str) -> None:
+    desk.script.status, desk.script.page = status, b"<h1>Gateway</h1>"
     page = desk.visit()
 
     _told(page, ask(page, ANSWERED), said)
