@@ -174,7 +174,8 @@ def _serve(_: Namespace) -> int:
 
         standby = _standby(settings)
         records = Records(settings.data, settings.keep_days)
-        app = build_app(standby, records, rate_per_minute=settings.rate_per_minute)
+        knobs = {"rate_per_minute", "rate_total", "allowed_origins", "trusted_proxies"}
+        app = build_app(standby, records, **settings.model_dump(include=knobs))
         mount_chat(app, standby, records)
         standby.start()
         started = serve(app, listener)

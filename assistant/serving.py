@@ -46,6 +46,7 @@ def serve(app: FastAPI, listener: socket.socket) -> bool:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # uvicorn believes any on localhost, web/proxies.py those it is told to
             timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         )
     )

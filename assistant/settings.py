@@ -1,11 +1,34 @@
 """Every knob, read once from the environment and an `.env` file."""
 
+import re
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import WrongUse
+
+_ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+|\[[0-9a-f:.]+\])(:(?P<port>[0-9]{1,5}))?")
+_USUAL_PORTS = {"http": "80", "https": "443"}
+
+
+def _origin(text: str) -> str:
+    """Write an origin as browsers do, or say what is wrong with it."""
+    found = _ORIGIN.match(text.strip().lower())
+    if not found:
+        raise ValueError(
+            f"{text.strip()!r} is not an origin; write the scheme and the host, as in https://example.org"
+        )
+    usual = found["port"] in (None, _USUAL_PORTS[found["scheme"]])
+    origin = f"{found['scheme']}://{found['host']}" + ("" if usual else f":{found['port']}")
+    if found.end() != len(text.strip()):
+        raise ValueError(f"{text.strip()!r} goes on after the host; write only {origin}")
+    return origin
+
+
+def _origins(text: str) -> str:
+    return ",".join(_origin(part) for part in text.split(",") if part.strip())
 
 
 class Settings(BaseSettings):
@@ -37,6 +60,17 @@ class Settings(BaseSettings):
     keep_days: int = Field(90, ge=1, le=3650, description="days that answers and feedback are kept")
     rate_per_minute: int = Field(
         30, ge=0, le=10_000, description="questions a minute from one address before 429; 0 is no limit"
+    )
+    rate_total: int = Field(
+        0, ge=0, le=1_000_000, description="questions a minute from all readers together; 0 is no limit"
+    )
+    allowed_origins: Annotated[str, AfterValidator(_origins)] = Field(
+        "",
+        description="websites that may use the widget, as in https://example.org,https://www.example.org; "
+        "empty is none but our own pages",
+    )
+    trusted_proxies: int = Field(
+        0, ge=0, le=10, description="proxies in front of `serve` whose X-Forwarded-For is believed"
     )
     contact_name: str = Field(
         "Locality", description="whom readers are sent to for what isn't in the material"

@@ -190,6 +190,10 @@ PROBLEMS = {
         "The body has to be one JSON object in UTF-8, with the header Content-Type: application/json.",
     ),
     "invalid": ("A field is not right", "Mend the fields that are named, then send the request again."),
+    "other-site": (
+        "This website may not use the assistant",
+        "Whoever runs the assistant has to add this website’s address to KIL_ALLOWED_ORIGINS first.",
+    ),
     "too-many": ("Too many questions", "This address has asked a lot in the last minute. Ask again later."),
     "not-ready": (
         "Not ready yet",
@@ -218,6 +222,11 @@ AND_MORE = "and more"
 def wait_seconds(seconds: int) -> str:
     """Say how long to wait before the next question."""
     return f"This address has asked a lot in the last minute. Ask again in {seconds} seconds."
+
+
+def wait_for_others(seconds: int) -> str:
+    """Say that all readers together ask too much."""
+    return f"Many people are asking just now. Ask again in {seconds} seconds."
 
 
 def reference(reference_id: str) -> str:

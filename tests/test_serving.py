@@ -54,7 +54,12 @@ def test_addresses_are_written_as_a_browser_takes_them() -> None:
 def _serve(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Start the real command in a folder without material."""
     port = _free_port()
-    settings = {"KIL_PORT": str(port), "KIL_CORPUS": str(folder / "corpus"), "KIL_DATA": str(folder / "data")}
+    settings = {
+        "KIL_PORT": str(port),
+        "KIL_CORPUS": str(folder / "corpus"),
+        "KIL_DATA": str(folder / "data"),
+        "KIL_RATE_PER_MINUTE": "1",
+    }
     with subprocess.Popen(
         [sys.executable, str(ROOT / "app.py"), "serve"],
         cwd=folder,
@@ -83,6 +88,13 @@ def _get_until(address: str, words: str) -> httpx.Response:
         time.sleep(0.1)
 
 
+def _ask_as(address: str, reader: str) -> int:
+    """Ask with an address that nobody vouches for: no proxy is trusted unless it is set."""
+    forwarded = {"X-Forwarded-For": reader}
+    asked = httpx.post(f"{address}/api/ask", json={"question": "x"}, headers=forwarded, timeout=60)
+    return asked.status_code
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to stop cleanly by")
 def test_without_material_it_serves_says_why_and_stops_cleanly(tmp_path: Path) -> None:
     with _serve(tmp_path) as (process, address):
@@ -92,6 +104,7 @@ def test_without_material_it_serves_says_why_and_stops_cleanly(tmp_path: Path) -
         assert "the material is missing" in not_ready.json()["detail"]
         assert str(tmp_path) not in not_ready.text
         assert httpx.get(address, timeout=60).status_code == 200
+        assert [_ask_as(address, reader) for reader in ("192.0.2.1", "192.0.2.2")] == [503, 429]
 
         process.send_signal(signal.SIGTERM)
         printed, _ = process.communicate(timeout=30)

@@ -9,9 +9,10 @@ from assistant.web import labels
 from assistant.web.markup import Html, element, join, outward
 
 
-def source_cards(turn: int, citations: Sequence[Citation]) -> Html:
+def source_cards(turn: int, citations: Sequence[Citation], *, all_open: bool = False) -> Html:
     """Draw the cited passages in the order of their first number. The first card is open."""
-    cards = [_card(turn, group, is_open=not place) for place, group in enumerate(_by_passage(citations))]
+    groups = enumerate(_by_passage(citations))
+    cards = [_card(turn, group, is_open=all_open or not place) for place, group in groups]
     return element("ol", *cards, class_="sources") if cards else Html()
 
 

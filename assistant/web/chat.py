@@ -6,13 +6,10 @@ Only here is Gradio known. It takes seconds to import, so this module is importe
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
@@ -23,9 +20,9 @@ from assistant.web import frame, labels
 from assistant.web.chatting import MOST_LETTERS, Asked, Assistant, Chat, Exchanges, Screen, stopped
 from assistant.web.page import Page, head
 from assistant.web.rendering import conversation, turn
+from assistant.web.routes import Parts
+from assistant.web.shelf import FOLDER, STATIC, version
 
-STATIC = Path(__file__).with_name("static")
-FOLDER = "chat"
 ASKED_AT_ONCE = 8
 WAITING = 200
 LOOK_AGAIN_SECONDS = 3
@@ -71,10 +68,10 @@ class _Parts:
 
 def mount_chat(app: FastAPI, ready: Callable[[], Assistant], records: Records) -> FastAPI:
     """Put the chat at "/" of an app whose own routes are there already."""
-    app.mount(f"/{FOLDER}", StaticFiles(directory=STATIC), name=FOLDER)
+    parts: Parts = app.state.parts
     gr.mount_gradio_app(
         app,
-        _blocks(Chat(ready, records, app.state.parts.rate.admit)),
+        _blocks(Chat(ready, records, parts.rate.admit, parts.feedback_rate.admit)),
         path="/",
         footer_links=[],
         run_history=False,  # it would keep every conversation in the browser
@@ -87,7 +84,7 @@ def mount_chat(app: FastAPI, ready: Callable[[], Assistant], records: Records) -
         favicon_path=str(STATIC / "favicon.svg"),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
     )
-    app.mount("/", Page(_taken_off(app), head(FOLDER, _version())))
+    app.mount("/", Page(_taken_off(app), head(FOLDER, version("chat.*")), parts.framed_by))
     return app
 
 
@@ -162,8 +159,7 @@ def _wire_conversation(parts: _Parts, chat: Chat) -> None:
     ) -> Iterator[tuple[Any, ...]]:
         chosen = event._data  # noqa: SLF001  a suggestion's words; None when the box itself was sent
         asked = Asked(str(chosen["text"]) if chosen else text or "", tuple(principles), tuple(kinds))
-        address = request.client.host if request.client else ""
-        yield from map(_show, chat.ask(asked, exchanges, address))
+        yield from map(_show, chat.ask(asked, exchanges, _address(request)))
 
     def stop(exchanges: Exchanges) -> tuple[Any, ...]:
         return _show(stopped(exchanges))
@@ -191,8 +187,8 @@ def _wire_page(parts: _Parts, chat: Chat, blocks: gr.Blocks) -> None:
         now = chat.welcome()
         return str(now.notice), str(now.foot), gr.Timer(active=not now.is_ready)
 
-    def rate(event: gr.EventData) -> str:
-        return str(chat.rate(event._data))  # noqa: SLF001  the whole of it is checked there
+    def rate(event: gr.EventData, request: gr.Request) -> str:
+        return str(chat.rate(event._data, _address(request)))  # noqa: SLF001  the whole of it is checked there
 
     quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     around = [parts.notice, parts.foot, parts.timer]
@@ -200,6 +196,10 @@ def _wire_page(parts: _Parts, chat: Chat, blocks: gr.Blocks) -> None:
     parts.timer.tick(welcome, None, around, **quietly)
     parts.current.like(rate, None, parts.notice, **quietly)
     parts.current.apply(lambda: None, None, None, **quietly)  # chat.js says what for
+
+
+def _address(request: gr.Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _show(screen: Screen) -> tuple[Any, ...]:
@@ -217,8 +217,3 @@ def _show(screen: Screen) -> tuple[Any, ...]:
         gr.update(visible=begun),
         "" if begun else str(frame.examples()),
     )
-
-
-def _version() -> str:
-    """Name what stands in the folder, so that browsers fetch it anew when it changes."""
-    return sha256(b"".join(path.read_bytes() for path in sorted(STATIC.glob("chat.*")))).hexdigest()[:12]

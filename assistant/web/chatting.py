@@ -83,6 +83,7 @@ class Chat:
     ready: Callable[[], Assistant]
     records: Records
     admit: Callable[[str], None]
+    admit_feedback: Callable[[str], None]
 
     def ask(self, asked: Asked, exchanges: Exchanges, address: str) -> Iterator[Screen]:
         """Answer sentence by sentence; whatever goes wrong, the question is back in the box."""
@@ -109,10 +110,11 @@ class Chat:
 
         return next(ending_in_problem(look(), wait))
 
-    def rate(self, feedback: Mapping[str, object]) -> Html:
+    def rate(self, feedback: Mapping[str, object], address: str) -> Html:
         """Keep an opinion; say so only if that went wrong, since the page has thanked already."""
 
         def keep() -> Iterator[Html]:
+            self.admit_feedback(address)
             given = FeedbackRequest.model_validate(feedback)
             self.records.rate(given.answer, given.rating, given.reason or None)
             yield _NOTHING
@@ -122,7 +124,7 @@ class Chat:
     def _answering(self, question: Question, exchanges: Exchanges, address: str) -> Iterator[Screen]:
         self.admit(address)
         assistant = self.ready()
-        exchange = Exchange(question, _today())
+        exchange = Exchange(question, today())
         yield Screen((*exchanges, exchange), box="")
         for event in assistant.events(question):
             if isinstance(event, Done):
@@ -145,5 +147,6 @@ def _problem(problem: Problem) -> Html:
     return notice(problem.title, f"{problem.detail} {labels.QUESTION_KEPT}")
 
 
-def _today() -> date:
+def today() -> date:
+    """Return the date on the clock of this machine."""
     return datetime.now(UTC).astimezone().date()

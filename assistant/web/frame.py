@@ -10,11 +10,11 @@ from assistant.web.markup import Html, element, join, outward
 from assistant.web.rendering import questions
 
 
-def top(mark: str) -> Html:
-    """Draw the product's name beside its mark."""
+def top(mark: str, *, is_linked: bool = True) -> Html:
+    """Draw the product's name beside its mark, linked to the footer where that has something to say."""
     image = element("img", src=mark, alt="", width=40, height=40)
     about = element("a", labels.ABOUT_THE_MATERIAL, href="#about-the-material", class_="about")
-    return element("div", image, element("h1", wording.NAME), about, class_="top")
+    return element("div", image, element("h1", wording.NAME), about if is_linked else None, class_="top")
 
 
 def lead() -> Html:

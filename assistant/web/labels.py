@@ -69,7 +69,30 @@ MATERIAL_IS = (
     "These are the texts that are searched. A digest sums a text up in our own words and may leave "
     "parts out: follow the link to read the original."
 )
-NEEDS_SCRIPTS = "This page needs JavaScript to answer questions. Please switch it on and load the page again."
+NEEDS_SCRIPTS = (
+    "This page needs JavaScript to answer questions. Switch it on and load the page again, or use the"
+)
+PLAIN_PAGE = "page that works without JavaScript"
+
+# --- the pages without JavaScript (sheets.py) ---
+
+TO_THE_CONTENT = "Skip to the content"
+TO_THE_ANSWER = "Skip to the answer"
+NO_NAMES = "Please leave out names and personal details. Answers come from the material, with their sources."
+PRINCIPLE = "Principle"
+ALL_PRINCIPLES = "All six principles"
+KIND = "Kind of text"
+ALL_KINDS = "All kinds"
+FOLLOW_UP = "Ask a follow-up question"
+FOLLOW_UP_HINT = "It may build on this answer, as in “And what did that cost?”"
+ASK_THIS = "Ask this"
+TEXT_TO_COPY = "Text to copy, with references"
+LINK_TO_QUESTION = "Link to this question, to keep or to send on"
+YES_USEFUL = "Yes, it was useful"
+NO_USE = "No, it was not"
+THANKS = "Thank you for telling us"
+THANKS_KEPT = "What you said is kept with the answer, without your name or address."
+ASK_ANOTHER = "Ask another question"
 
 _MONTHS = "January February March April May June July August September October November December"
 
@@ -138,6 +161,11 @@ def copied_from(asked_on: str, indexed_on: str) -> str:
         f"Asked on {long_date(asked_on)}. {NAME}; material indexed on {long_date(indexed_on)}. "
         "Check a source before you quote it: a digest is not the original’s wording."
     )
+
+
+def went_wrong(title: str) -> str:
+    """Say in a page's title, which screen readers read first, that something went wrong."""
+    return f"Error: {title}"
 
 
 def long_date(day: str) -> str:

@@ -1,7 +1,9 @@
-"""How much one address may ask in a minute, and how large a request may be."""
+"""How much one address, and all together, may ask in a minute, and how large a request may be."""
 
 import time
 from collections import OrderedDict
+from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address
 from math import ceil
 from threading import Lock
 
@@ -18,10 +20,11 @@ MOST_ADDRESSES = 10_000
 
 
 class RateLimit:
-    """Counts the questions of each address over the last minute, in memory."""
+    """Counts the questions of each address, and of all, over the last minute, in memory."""
 
-    def __init__(self, per_minute: int, most_addresses: int = MOST_ADDRESSES) -> None:
+    def __init__(self, per_minute: int, total: int = 0, most_addresses: int = MOST_ADDRESSES) -> None:
         self._limit = RateLimitItemPerMinute(per_minute) if per_minute else None
+        self._total = RateLimitItemPerMinute(total) if total else None
         self._storage = MemoryStorage()
         self._window = MovingWindowRateLimiter(self._storage)
         self._most_addresses = most_addresses
@@ -29,16 +32,22 @@ class RateLimit:
         self._lock = Lock()
 
     def admit(self, address: str) -> None:
-        """Count one question; raise 429 with `Retry-After` when there were too many."""
-        if self._limit is None:
-            return
+        """Count one question; raise 429 with `Retry-After` when there were too many.
+
+        An address that is over its own limit uses up nothing of what is left for the others.
+        """
+        household = _household(address)
         with self._lock:
-            self._remember(address, self._limit)
-            admitted = self._window.hit(self._limit, address)
-            reset_time = self._window.get_window_stats(self._limit, address).reset_time
-        if not admitted:
-            wait = max(1, ceil(reset_time - time.time()))
-            raise HTTPException(429, wording.wait_seconds(wait), headers={"Retry-After": str(wait)})
+            if self._limit:
+                self._remember(household, self._limit)
+                self._count(self._limit, wording.wait_seconds, household)
+            if self._total:
+                self._count(self._total, wording.wait_for_others)
+
+    def _count(self, limit: RateLimitItemPerMinute, say: Callable[[int], str], *of: str) -> None:
+        if not self._window.hit(limit, *of):
+            wait = max(1, ceil(self._window.get_window_stats(limit, *of).reset_time - time.time()))
+            raise HTTPException(429, say(wait), headers={"Retry-After": str(wait)})
 
     def _remember(self, address: str, limit: RateLimitItemPerMinute) -> None:
         """Forget who asked longest ago: `limits` 5.8 would keep an entry for every address there ever was."""
@@ -48,6 +57,17 @@ class RateLimit:
             oldest, _ = self._addresses.popitem(last=False)
             with self._storage.locks[limit.key_for(oldest)]:  # its own clean-up runs in another thread
                 self._window.clear(limit, oldest)
+
+
+def _household(address: str) -> str:
+    """Take an IPv6 network of 64 bits for one reader, who is given all of its addresses to choose from."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return address
+    return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))
 
 
 def counted(request: Request) -> Request:

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 Attribute = str | int | bool | None
 
+_VOID = frozenset({"img", "input", "link", "meta"})
+
 
 class Html(str):
     """Text that may stand in a page as it is."""
@@ -12,10 +14,11 @@ class Html(str):
     __slots__ = ()
 
 
-def element(name: str, *children: str | None, **attributes: Attribute) -> Html:
+def element(name: str, /, *children: str | None, **attributes: Attribute) -> Html:
     """Write one element. `class_` and `data_x` become `class` and `data-x`; None and False leave it out."""
     written = "".join(_attribute(key, value) for key, value in attributes.items())
-    return Html(f"<{name}{written}>{join(*children)}</{name}>")
+    end = "" if name in _VOID else f"{join(*children)}</{name}>"
+    return Html(f"<{name}{written}>{end}")
 
 
 def join(*children: str | None) -> Html:

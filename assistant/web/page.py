@@ -1,6 +1,5 @@
 """Serves Gradio's page as ours: in our head, asking no other site, with nothing beside what it needs."""
 
-import html
 import re
 
 from starlette.exceptions import HTTPException
@@ -17,9 +16,8 @@ from assistant.web.markup import Html, element, join
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'"
+    "object-src 'none'; base-uri 'self'; form-action 'self'; "
 )
-_HEADERS = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
 
 # Gradio also takes uploads, passes on whole sites and runs functions by name. The page needs none of it.
 _NEEDED = re.compile(
@@ -34,9 +32,10 @@ _ITS_PREVIEW = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*')
 class Page:
     """Stands before Gradio."""
 
-    def __init__(self, gradio: ASGIApp, head: Html) -> None:
+    def __init__(self, gradio: ASGIApp, head: Html, framed_by: str) -> None:
         self._gradio = gradio
         self._head = head
+        self._headers = {"Content-Security-Policy": _POLICY + framed_by, "Cache-Control": "no-cache"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request: the page itself, or what it needs."""
@@ -57,7 +56,7 @@ class Page:
             body.extend(message.get("body", b""))
 
         await self._gradio(scope, receive, take)
-        response = HTMLResponse(dress(body.decode(), self._head), status, headers=_HEADERS)
+        response = HTMLResponse(dress(body.decode(), self._head), status, headers=self._headers)
         await response(scope, receive, send)
 
 
@@ -65,26 +64,23 @@ def dress(page: str, head: Html) -> str:
     """Take Gradio's preview out, put our head in, and leave a sentence for those without scripts."""
     page = _ITS_PREVIEW.sub("", page)
     page = page.replace("</head>", f"{head}</head>", 1).replace('lang="en"', 'lang="en-GB"', 1)
-    return page.replace("</body>", f"{element('noscript', element('p', labels.NEEDS_SCRIPTS))}</body>", 1)
+    return page.replace("</body>", f"{element('noscript', needs_scripts())}</body>", 1)
+
+
+def needs_scripts() -> Html:
+    """Send those without scripts to the page that does without."""
+    return element("p", labels.NEEDS_SCRIPTS, " ", element("a", labels.PLAIN_PAGE, href="ask"))
 
 
 def head(folder: str, version: str) -> Html:
     """Write title, preview, icon, looks and behaviour; a new version is never mistaken for a cached one."""
     return join(
         element("title", wording.NAME),
-        _meta("name", "description", wording.WHAT_IT_IS),
-        _meta("property", "og:title", wording.NAME),
-        _meta("property", "og:description", wording.WHAT_IT_IS),
-        _meta("property", "og:type", "website"),
-        _link("icon", f"{folder}/favicon.svg?v={version}"),
-        _link("stylesheet", f"{folder}/chat.css?v={version}"),
+        element("meta", name="description", content=wording.WHAT_IT_IS),
+        element("meta", property="og:title", content=wording.NAME),
+        element("meta", property="og:description", content=wording.WHAT_IT_IS),
+        element("meta", property="og:type", content="website"),
+        element("link", rel="icon", href=f"{folder}/favicon.svg?v={version}"),
+        element("link", rel="stylesheet", href=f"{folder}/chat.css?v={version}"),
         element("script", src=f"{folder}/chat.js?v={version}", defer=True),
     )
-
-
-def _meta(key: str, name: str, content: str) -> Html:
-    return Html(f'<meta {key}="{name}" content="{html.escape(content)}">')
-
-
-def _link(relation: str, address: str) -> Html:
-    return Html(f'<link rel="{relation}" href="{html.escape(address)}">')

@@ -35,6 +35,7 @@ STATUS = {
     "unreadable": 422,
     "invalid": 422,
     "not-found": 404,
+    "other-site": 403,
     "method-not-allowed": 405,
     "too-large": 413,
     "too-many": 429,
@@ -53,7 +54,14 @@ _FORESEEN: dict[type, str] = {
     ModelUnavailable: "model-unavailable",
     StorageFailed: "storage",
 }
-_HTTP = {400: "unreadable", 404: "not-found", 405: "method-not-allowed", 413: "too-large", 429: "too-many"}
+_HTTP = {
+    400: "unreadable",
+    403: "other-site",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    429: "too-many",
+}
 
 # An address, a path, a file's line or a setting: written for whoever runs the assistant, never for a client.
 _REVEALING = re.compile(r"[/\\]|\.\w+:\d|KIL_")
@@ -79,6 +87,10 @@ class Problem(BaseModel):
 class Route(APIRoute):
     """The border of every endpoint: counts what comes in, and tells whatever goes wrong as a problem."""
 
+    def tell(self, _: Request, error: Exception) -> Response:
+        """Tell what went wrong, as this endpoint's clients read it."""
+        return problem_response(error)
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the endpoint."""
         handle = super().get_route_handler()
@@ -87,7 +99,7 @@ class Route(APIRoute):
             try:
                 return await handle(counted(request))
             except Exception as error:  # noqa: BLE001  left to the server, its log would show the message
-                return problem_response(error)
+                return self.tell(request, error)
 
         return guarded
 
@@ -109,13 +121,27 @@ async def tell_problem(_: Request, error: Exception) -> Response:
     return problem_response(error)
 
 
-def problem_response(error: Exception) -> Response:
+def in_json(problem: Problem) -> Response:
+    """Write a problem for programs."""
+    return JSONResponse(problem.model_dump(), problem.status, media_type=MEDIA_TYPE)
+
+
+def problem_response(error: Exception, draw: Callable[[Problem], Response] = in_json) -> Response:
     """Answer with the problem, and with the headers that say when or how to try again."""
     problem = problem_of(error)
-    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    response = draw(problem)
+    response.headers.update(dict(error.headers or {}) if isinstance(error, HTTPException) else {})
     if problem.status == 503:
-        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    return JSONResponse(problem.model_dump(), problem.status, headers=headers, media_type=MEDIA_TYPE)
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def told(make: Callable[[], Response], draw: Callable[[Problem], Response]) -> Response:
+    """Make a response; if that fails, answer with the problem, drawn for whoever asked."""
+    try:
+        return make()
+    except Exception as error:  # noqa: BLE001  the same border as `Route`, for what has to keep the question
+        return problem_response(error, draw)
 
 
 def ending_in_problem(

@@ -35,11 +35,11 @@ def turn(number: int, exchange: Exchange) -> Html:
     """Draw one question, its answer so far, and the sources beside it."""
     return element(
         "article",
-        _asked(number, exchange),
+        asked(number, exchange),
         element(
             "div",
             _answer(number, exchange),
-            _beside(number, exchange),
+            beside(number, exchange),
             _follow_ups(exchange.answer),
             class_="columns",
         ),
@@ -73,13 +73,14 @@ def age(answer: Answer) -> str:
     return f"{dates} {labels.SEARCHED} {searched}.".strip()
 
 
-def _asked(number: int, exchange: Exchange) -> Html:
-    asked, used = exchange.question.text, exchange.question_used
-    followed = used and used.casefold() != asked.casefold()
+def asked(number: int, exchange: Exchange) -> Html:
+    """Draw the question, what it was taken to mean, and where was looked."""
+    text, used = exchange.question.text, exchange.question_used
+    followed = used and used.casefold() != text.casefold()
     return element(
         "header",
         element("p", labels.YOU_ASKED, class_="eyebrow"),
-        element("h2", asked, id=f"question-{number}", tabindex=-1),
+        element("h2", text, id=f"question-{number}", tabindex=-1),
         element("p", labels.searched_for(used), class_="aside") if followed else None,
         _narrowed(exchange.question),
         class_="asked",
@@ -96,19 +97,20 @@ def _answer(number: int, exchange: Exchange) -> Html:
     """Draw the same elements in the same places while the answer grows, so that a screen reader follows."""
     return element(
         "div",
-        element("div", _outcome(exchange), _body(number, exchange), class_="said", aria_live="polite"),
-        _small_print(exchange.answer),
+        element("div", outcome(exchange), body(number, exchange), class_="said", aria_live="polite"),
+        small_print(exchange.answer),
         _actions(exchange, exchange.answer),
         class_="answer",
     )
 
 
-def _outcome(exchange: Exchange) -> Html:
+def outcome(exchange: Exchange) -> Html:
+    """Say how the answer ended, or that it is still being made."""
     if not exchange.answer:
         return _looking() if exchange.pending else element("p", labels.STOPPED, class_="outcome")
-    outcome = exchange.answer.outcome
-    sign = Html(_SIGN.format(_SIGNS[outcome]))
-    return element("p", sign, labels.OUTCOMES[outcome], class_=f"outcome {outcome}")
+    ended = exchange.answer.outcome
+    sign = Html(_SIGN.format(_SIGNS[ended]))
+    return element("p", sign, labels.OUTCOMES[ended], class_=f"outcome {ended}")
 
 
 def _looking() -> Html:
@@ -116,7 +118,8 @@ def _looking() -> Html:
     return element("p", element("span", labels.LOOKING), stop, class_="outcome looking")
 
 
-def _body(number: int, exchange: Exchange) -> Html:
+def body(number: int, exchange: Exchange) -> Html:
+    """Draw what is said, as far as it goes."""
     whole = _whole(number, exchange, exchange.answer) if exchange.answer else sentences(number, exchange)
     return element("div", whole, class_="body")
 
@@ -159,7 +162,8 @@ def _number(turn: int, citation: Citation, *, is_first: bool) -> Html:
     )
 
 
-def _small_print(answer: Answer | None) -> Html:
+def small_print(answer: Answer | None) -> Html:
+    """Say how old the sources are, and who wrote."""
     if not answer or answer.outcome is Outcome.CONVERSATION:
         return Html()
     if answer.outcome is Outcome.NOT_IN_MATERIAL:
@@ -229,10 +233,11 @@ def questions(texts: Sequence[str]) -> Html:
     return element("ul", *(element("li", button) for button in buttons), class_="suggestions")
 
 
-def _beside(number: int, exchange: Exchange) -> Html:
+def beside(number: int, exchange: Exchange, *, all_open: bool = False) -> Html:
+    """Draw the sources, or the closest passages."""
     answer = exchange.answer
     if exchange.citations:
-        return _panel(labels.SOURCES, source_cards(number, exchange.citations))
+        return _panel(labels.SOURCES, source_cards(number, exchange.citations, all_open=all_open))
     if answer and answer.nearest:
         meaning = element("p", labels.CLOSEST_MEANS, class_="aside")
         return _panel(labels.CLOSEST, join(meaning, nearest_cards(number, answer.nearest)))

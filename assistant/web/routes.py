@@ -7,9 +7,10 @@ from typing import Annotated, Literal, Protocol, cast
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
+from starlette.requests import HTTPConnection
 
 from assistant.records import Records
-from assistant.vocabulary import Answer, Done, Entry, Event, Hit, Passage, Question
+from assistant.vocabulary import Answer, Done, Entry, Event, Hit, Material, Passage, Question
 from assistant.web.docs import docs_page
 from assistant.web.limits import RateLimit
 from assistant.web.problems import Route, described
@@ -31,6 +32,10 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 class Assistant(Protocol):
     """What the interface asks of `answering.Assistant`."""
+
+    @property
+    def material(self) -> Material:
+        """Say what is searched."""
 
     def events(self, question: Question) -> Iterator[Event]:
         """Answer step by step."""
@@ -55,6 +60,8 @@ class Parts:
     ready: Callable[[], Assistant]
     records: Records
     rate: RateLimit
+    feedback_rate: RateLimit
+    framed_by: str
 
 
 class State(Told):
@@ -63,21 +70,32 @@ class State(Told):
     status: Literal["serving", "ready"]
 
 
-def _parts(request: Request) -> Parts:
+def parts_of(request: Request) -> Parts:
+    """Return what the app was built from."""
     return cast(Parts, request.app.state.parts)
 
 
 def _ready_assistant(request: Request) -> Assistant:
-    return _parts(request).ready()
+    return parts_of(request).ready()
 
 
 async def _records(request: Request) -> Records:
-    return _parts(request).records
+    return parts_of(request).records
 
 
 async def _within_rate(request: Request) -> None:
     """Count before anything else. On the event loop, so that a full thread pool can't hold a 429 back."""
-    _parts(request).rate.admit(request.client.host if request.client else "")
+    parts_of(request).rate.admit(address_of(request))
+
+
+async def _within_feedback_rate(request: Request) -> None:
+    """Count apart from the questions, so that who asked a lot can still say what was wrong."""
+    parts_of(request).feedback_rate.admit(address_of(request))
+
+
+def address_of(request: HTTPConnection) -> str:
+    """Say who asks. `proxies` has put the reader's address there if it may."""
+    return request.client.host if request.client else ""
 
 
 async def _no_parameters(request: Request) -> None:
@@ -90,6 +108,7 @@ async def _no_parameters(request: Request) -> None:
 Ready = Annotated[Assistant, Depends(_ready_assistant)]
 Kept = Annotated[Records, Depends(_records)]
 RATED = Depends(_within_rate)
+FEEDBACK_RATED = Depends(_within_feedback_rate)
 PLAIN = Depends(_no_parameters)
 
 router = APIRouter(route_class=Route)
@@ -98,7 +117,7 @@ router = APIRouter(route_class=Route)
 @router.post(
     "/api/ask",
     response_model=AnswerBody,
-    responses=described(413, 422, 429, 503),
+    responses=described(403, 413, 422, 429, 503),
     dependencies=[RATED, PLAIN],
 )
 def ask(body: AskRequest, request: Request, assistant: Ready, records: Kept) -> AnswerBody | Response:
@@ -122,25 +141,30 @@ def _kept(events: Iterator[Event], question: Question, records: Records) -> Iter
         yield event
 
 
-@router.get("/api/search", responses=described(422, 429, 503), dependencies=[RATED])
+@router.get("/api/search", responses=described(403, 422, 429, 503), dependencies=[RATED])
 def search(query: Annotated[SearchRequest, Query()], assistant: Ready) -> SearchBody:
     """Find passages, best first, without an answer."""
     return SearchBody.of(assistant.search(query.to_question(), query.limit))
 
 
-@router.get("/api/documents", responses=described(422, 503), dependencies=[PLAIN])
+@router.get("/api/documents", responses=described(403, 422, 503), dependencies=[PLAIN])
 def documents(assistant: Ready) -> CatalogueBody:
     """List every document of the material."""
     return CatalogueBody(documents=[EntryBody.of(entry) for entry in assistant.documents()])
 
 
-@router.get("/api/documents/{id}", responses=described(404, 422, 503), dependencies=[PLAIN])
+@router.get("/api/documents/{id}", responses=described(403, 404, 422, 503), dependencies=[PLAIN])
 def document(id: str, assistant: Ready) -> DocumentWithSections:
     """Show one document with its sections."""
     return DocumentWithSections.of_passages(*assistant.document(id))
 
 
-@router.post("/api/feedback", status_code=204, responses=described(404, 413, 422, 503), dependencies=[PLAIN])
+@router.post(
+    "/api/feedback",
+    status_code=204,
+    responses=described(403, 404, 413, 422, 429, 503),
+    dependencies=[FEEDBACK_RATED, PLAIN],
+)
 def feedback(body: FeedbackRequest, records: Kept) -> None:
     """Say whether an answer helped; a second opinion on the same answer replaces the first."""
     records.rate(body.answer, body.rating, body.reason)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
 from pydantic import TypeAdapter
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -11,9 +12,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import wording
 from assistant.records import Records
-from assistant.web import problems, streaming
+from assistant.web import pages, problems, streaming
 from assistant.web.limits import RateLimit
+from assistant.web.origins import Origins, frame_ancestors
+from assistant.web.proxies import Proxies
 from assistant.web.routes import Assistant, Parts, router
+from assistant.web.shelf import FOLDER, STATIC
 
 VERSION = "1"  # of the interface: it changes only if something is taken away
 _COMPONENTS = "#/components/schemas/{model}"
@@ -32,8 +36,17 @@ class Interface(FastAPI):
         return document
 
 
-def build_app(ready: Callable[[], Assistant], records: Records, *, rate_per_minute: int) -> FastAPI:
-    """Build the interface; the chat is mounted on it afterwards."""
+def build_app(
+    ready: Callable[[], Assistant],
+    records: Records,
+    *,
+    rate_per_minute: int,
+    rate_total: int = 0,
+    allowed_origins: str = "",
+    trusted_proxies: int = 0,
+) -> FastAPI:
+    """Build the interface and the plain pages; the chat is mounted on it afterwards."""
+    allowed = frozenset(filter(None, allowed_origins.split(",")))
     app = Interface(
         title=wording.NAME,
         version=VERSION,
@@ -43,9 +56,14 @@ def build_app(ready: Callable[[], Assistant], records: Records, *, rate_per_minu
         generate_unique_id_function=lambda route: route.name,
         exception_handlers={HTTPException: problems.tell_problem, Exception: problems.tell_problem},
     )
-    app.state.parts = Parts(ready, records, RateLimit(rate_per_minute))
+    limits = RateLimit(rate_per_minute, rate_total), RateLimit(rate_per_minute)
+    app.state.parts = Parts(ready, records, *limits, frame_ancestors(allowed))
     app.include_router(router)
+    app.include_router(pages.router)
+    app.mount(f"/{FOLDER}", StaticFiles(directory=STATIC), name=FOLDER)
+    app.add_middleware(Origins, allowed=allowed)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Proxies, trusted=trusted_proxies)
     return app
 
 

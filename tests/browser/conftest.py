@@ -1,8 +1,6 @@
 """A real server and a real browser."""
 
 import asyncio
-import os
-import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -13,40 +11,21 @@ from pathlib import Path
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 from playwright.sync_api import TimeoutError as TookTooLong
 
 from assistant.records import Records
+from tests.chromium import chromium
 from tests.fakes import FakeAssistant
 from tests.web.pages import mounted
 
-ARGS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-quic",
-    "--no-first-run",
-]
+__all__ = ["chromium"]
 
 expect.set_options(timeout=15_000)  # CI's two cores are shared with the server and the browser
 
 Ready = Callable[[], FakeAssistant]
 Serve = Callable[[Ready], str]
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    """Start the browser once. Not for the whole session: its event loop would be in other tests' way."""
-    path = shutil.which("chromium")
-    if path is None and os.environ.get("CI") == "true":
-        pytest.fail("CI has to try the page in Chromium, and there is none.")
-    if path is None:
-        pytest.skip("There is no Chromium here.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

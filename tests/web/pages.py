@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -11,15 +12,15 @@ from assistant.web.server import build_app
 from tests.fakes import FakeAssistant
 
 
-def mounted(ready: Callable[[], FakeAssistant], records: Records) -> FastAPI:
-    """Build the interface with the chat on it."""
-    return mount_chat(build_app(ready, records, rate_per_minute=0), ready, records)
+def mounted(ready: Callable[[], FakeAssistant], records: Records, **knobs: Any) -> FastAPI:
+    """Build the interface with the chat on it; without a limit unless `knobs` set one."""
+    return mount_chat(build_app(ready, records, **{"rate_per_minute": 0, **knobs}), ready, records)
 
 
-def chat_app(ready: Callable[[], FakeAssistant], records: Records) -> FastAPI:
+def chat_app(ready: Callable[[], FakeAssistant], records: Records, **knobs: Any) -> FastAPI:
     """Build it in a loop that runs: elsewhere Gradio 6.31 makes loops of its own and never closes them."""
 
     async def build() -> FastAPI:
-        return mounted(ready, records)
+        return mounted(ready, records, **knobs)
 
     return asyncio.run(build())

@@ -20,14 +20,14 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
-        if tag not in ("img", "meta", "link"):
+        if tag not in ("img", "input", "meta", "link"):
             self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in ("img", "meta", "link"):
+        if tag not in ("img", "input", "meta", "link"):
             assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
@@ -37,7 +37,7 @@ class Reader(HTMLParser):
     def text(self) -> str:
         return "".join(self.said)
 
-    def all(self, name: str, **attributes: str) -> list[dict[str, str | None]]:
+    def all(self, name: str, /, **attributes: str) -> list[dict[str, str | None]]:
         wanted = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
         return [has for tag, has in self.elements if tag == name and wanted.items() <= has.items()]
 

@@ -32,7 +32,7 @@ def chat_of(
             raise NotReady("The material is being indexed. Try again in a moment.")
         return assistant
 
-    return Chat(ready, records, admit)
+    return Chat(ready, records, admit, admit)
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_the_search_is_narrowed_to_what_exists(chat: Chat, assistant: FakeAssist
 def test_every_answer_is_put_on_record(chat: Chat) -> None:
     answer = answer_of(ask(chat, fakes.ANSWERED)[-1])
 
-    assert chat.rate({"answer": answer.id, "rating": "up", "reason": None}) == ""
+    assert chat.rate({"answer": answer.id, "rating": "up", "reason": None}, ADDRESS) == ""
 
 
 def test_an_answer_is_shown_even_if_it_can_not_be_put_on_record(
@@ -107,11 +107,20 @@ def test_an_answer_is_shown_even_if_it_can_not_be_put_on_record(
 
 
 def test_feedback_that_is_not_stored_is_said(chat: Chat) -> None:
-    assert "There is no answer with this id" in chat.rate({"answer": "?", "rating": "up", "reason": None})
+    assert "There is no answer with this id" in chat.rate(
+        {"answer": "?", "rating": "up", "reason": None}, ADDRESS
+    )
 
 
 def test_feedback_of_an_unknown_shape_is_refused(chat: Chat) -> None:
-    assert "Something went wrong" in chat.rate({"answer": "a", "rating": "sideways"})
+    assert "Something went wrong" in chat.rate({"answer": "a", "rating": "sideways"}, ADDRESS)
+
+
+def test_feedback_is_limited_like_questions(assistant: FakeAssistant, records: Records) -> None:
+    chat = chat_of(assistant, records, RateLimit(1).admit)
+    given = [chat.rate({"answer": "?", "rating": "up"}, ADDRESS) for _ in range(2)]
+
+    assert ["asked a lot" in said for said in given] == [False, True]
 
 
 def test_before_the_assistant_is_ready_the_question_stays_and_can_be_asked_again(records: Records) -> None:

@@ -41,6 +41,55 @@ def test_wrong_requests_count_too(records: Records) -> None:
     assert [client.post("/api/ask", json={}).status_code for _ in range(2)] == [422, 429]
 
 
+def test_all_readers_together_have_a_limit_too(records: Records) -> None:
+    app = build_app(FakeAssistant, records, rate_per_minute=0, rate_total=2)
+    asked = [
+        TestClient(app, client=(f"192.0.2.{reader}", 50_000)).post("/api/ask", json=ASK)
+        for reader in range(3)
+    ]
+
+    assert [response.status_code for response in asked] == [200, 200, 429]
+    assert "Many people are asking" in asked[2].json()["detail"]
+    assert 1 <= int(asked[2].headers["retry-after"]) <= 60
+
+
+def test_who_asks_too_much_uses_up_nothing_of_the_others(records: Records) -> None:
+    app = build_app(FakeAssistant, records, rate_per_minute=1, rate_total=2)
+    greedy, other = (TestClient(app, client=(address, 50_000)) for address in ("192.0.2.1", "192.0.2.2"))
+
+    assert [greedy.post("/api/ask", json=ASK).status_code for _ in range(5)] == [200, 429, 429, 429, 429]
+    assert other.post("/api/ask", json=ASK).status_code == 200
+
+
+def test_the_page_without_scripts_counts_with_the_rest(records: Records) -> None:
+    client = client_of(FakeAssistant, records, rate_per_minute=3)
+    asked = [
+        client.post("/api/ask", json=ASK),
+        client.get("/ask", params={"q": fakes.ANSWERED}),
+        client.post("/ask", data={"q": fakes.ANSWERED}),
+        client.get("/ask", params={"q": fakes.ANSWERED}),
+    ]
+
+    assert [response.status_code for response in asked] == [200, 200, 200, 429]
+    assert client.get("/ask").status_code == 200  # the form itself asks nothing
+
+
+def test_feedback_has_a_limit_of_its_own(records: Records) -> None:
+    client = client_of(FakeAssistant, records, rate_per_minute=2)
+    answer = client.post("/api/ask", json=ASK).json()["id"]
+    opinion = {"answer": answer, "rating": "up"}
+    given = [
+        client.post("/api/feedback", json=opinion),
+        client.post("/feedback", data=opinion, follow_redirects=False),
+        client.post("/api/feedback", json=opinion),
+        client.post("/feedback", data=opinion, follow_redirects=False),
+    ]
+
+    assert [response.status_code for response in given] == [204, 303, 429, 429]
+    assert {"retry-after"} <= {*given[2].headers} & {*given[3].headers}
+    assert client.post("/api/ask", json=ASK).status_code == 200
+
+
 def test_the_other_addresses_are_not_counted(records: Records) -> None:
     client = client_of(FakeAssistant, records, rate_per_minute=1)
 
