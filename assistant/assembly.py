@@ -6,10 +6,12 @@ from assistant.answerability import Answerability, Answering, load_networks
 from assistant.answering import Assistant
 from assistant.checking import WordChecker
 from assistant.composing.catalogue import Catalogue
+from assistant.composing.model import Model
 from assistant.composing.quotes import Quotes
 from assistant.embedding import Embedder, Remembering, SentenceTransformerEmbedder
 from assistant.index import Indexed, open_index
 from assistant.judging import Judge, load_weights
+from assistant.llm import open_writer
 from assistant.rarity import Rarity
 from assistant.retrieval.choosing import Choosing
 from assistant.retrieval.everyday import load_everyday
@@ -24,6 +26,7 @@ from assistant.understanding import understand
 from assistant.vocabulary import RECORD, Entry
 from assistant.weighing import Weighing
 from assistant.wording import EXAMPLES
+from assistant.writing import Author
 
 
 def build_assistant(settings: Settings) -> Assistant:
@@ -65,7 +68,17 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
         material=indexed.material,
         contact=(settings.contact_name, settings.contact_url),
         starters=EXAMPLES[:3],
+        author=_author(settings),
     )
+
+
+def _author(settings: Settings) -> Author | None:
+    """Make the language model that writes, where one is set."""
+    if not settings.model:
+        return None
+    key = settings.model_key.get_secret_value()
+    writer = open_writer(settings.model, settings.model_url, key, settings.model_timeout)
+    return Author(Model(writer), settings.quotes_if_model_fails)
 
 
 def _catalogue(indexed: Indexed) -> tuple[Entry, ...]:

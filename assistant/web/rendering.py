@@ -96,7 +96,14 @@ def _answer(number: int, exchange: Exchange) -> Html:
     """Draw the same elements in the same places while the answer grows, so that a screen reader follows."""
     return element(
         "div",
-        element("div", _outcome(exchange), _body(number, exchange), class_="said", aria_live="polite"),
+        element(
+            "div",
+            _outcome(exchange),
+            _note(exchange.answer),
+            _body(number, exchange),
+            class_="said",
+            aria_live="polite",
+        ),
         _small_print(exchange.answer),
         _actions(exchange, exchange.answer),
         class_="answer",
@@ -114,6 +121,11 @@ def _outcome(exchange: Exchange) -> Html:
 def _looking() -> Html:
     stop = element("button", labels.STOP, type="button", class_="plain", data_stop=True)
     return element("p", element("span", labels.LOOKING), stop, class_="outcome looking")
+
+
+def _note(answer: Answer | None) -> Html:
+    """Say that a language model fell short, before what was found instead."""
+    return element("p", answer.note, class_="aside") if answer and answer.note else Html()
 
 
 def _body(number: int, exchange: Exchange) -> Html:
