@@ -55,6 +55,10 @@ class Assistant:
     starters: tuple[str, ...]
     author: Author | None = None
 
+    def in_quotes(self) -> "Assistant":
+        """Return the same assistant without its language model."""
+        return replace(self, author=None)
+
     def answer(self, question: Question) -> Answer:
         """Return the whole answer."""
         *_, last = self.events(question)
