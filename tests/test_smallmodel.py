@@ -1,4 +1,4 @@
-"""A real model on a real server, from the question to the checked answer; skipped where it is not installed."""
+"""A real model on a real server, from the question to the checked answer; skipped where there is none."""
 
 from collections.abc import Iterator
 from dataclasses import replace
