@@ -137,10 +137,10 @@ def _evaluate(options: Namespace) -> int:
     from assistant.web.schema import answer_json
 
     files = tuple(options.files) or (OPEN_QUESTIONS,)
-    assistant = _assistant(options.model)
     cases = choose(read_questions(files), only=options.only, part=options.part)
     earlier = read(options.compare) if options.compare else None
     run = Run(files, options.only, options.part, options.json, earlier, options.failures)
+    assistant = _assistant(options.model)
     if options.model:
         compare_model(run, assistant.in_quotes(), assistant, answer_json, cases)
     else:
