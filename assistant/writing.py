@@ -27,6 +27,7 @@ _LEANS = re.compile(
 
 # The material is English: letters of other scripts are another language, or look-alikes that hide a word.
 _FOREIGN = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f]")
+_LETTERS_BEFORE = 500  # of the last exchange, for a follow-up
 
 
 class Telling:
@@ -134,8 +135,7 @@ class Author:
     def _write(
         self, telling: Telling, answered: Sequence[Found]
     ) -> Generator[Shown | Waiting, None, ModelUnavailable | None]:
-        asked = " ".join(part.query.text for part in answered)
-        with closing(self.model.compose(asked, _passages(answered))) as proposed:
+        with closing(self.model.compose(_asked(answered), _passages(answered))) as proposed:
             for each in proposed:
                 match each:
                     case ModelUnavailable():
@@ -168,6 +168,12 @@ def _is_listed(answered: Sequence[Found]) -> bool:
     """Whether the answer is a list of documents, which the catalogue knows best."""
     drafts = [draft for part in answered for draft in part.drafts]
     return all(passage.section == RECORD for draft in drafts for passage in draft.claimed)
+
+
+def _asked(answered: Sequence[Found]) -> str:
+    """Return what has enough evidence; with a follow-up that only the rules resolved, what it follows."""
+    asked, context = " ".join(part.query.text for part in answered), answered[0].query.context
+    return f"{asked}\n(Asked after: {context[:_LETTERS_BEFORE]})" if context and len(answered) == 1 else asked
 
 
 def _passages(answered: Sequence[Found]) -> tuple[Passage, ...]:

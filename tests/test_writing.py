@@ -266,6 +266,15 @@ def test_a_rewrite_that_brings_in_its_own_or_is_no_question_gives_way_to_the_rul
     assert answer.question_used == "And who sells it? (after “Who keeps bees behind the library?”, Beta)"
 
 
+def test_a_follow_up_that_only_the_rules_resolved_is_written_about_with_what_it_follows(
+    quoting: Assistant,
+) -> None:
+    writer = FakeWriter("", BEES)
+    writing(quoting, writer).answer(Question("And who sells it?", HISTORY))
+    assert "And who sells it?" in writer.asked[1][1].text
+    assert "Who keeps bees behind the library?" in writer.asked[1][1].text
+
+
 def test_when_the_model_is_out_of_reach_the_rules_understand_and_it_is_not_asked_again(
     quoting: Assistant,
 ) -> None:
