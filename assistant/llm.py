@@ -167,7 +167,8 @@ def _unavailable(error: Exception, timeout: float) -> ModelUnavailable:
 
 def _fault(error: Exception, status: int | None, timeout: float) -> str:
     if "Timeout" in type(error).__name__:
-        return f"took too long: KIL_MODEL_TIMEOUT lets it be silent for {timeout:g} seconds"
+        limits = f"silent for {timeout:g} seconds, and write for {timeout * WHOLE:g}"
+        return f"took too long: KIL_MODEL_TIMEOUT lets it be {limits}"
     if status is None:
         return "is out of reach, or broke off: look at KIL_MODEL_URL and whether it runs"
     return _FAULTS.get(status, "has a fault of its own")

@@ -32,6 +32,7 @@ def cut(*pieces: str) -> list[Written]:
         ("Leeds [merged](https://e.org) its contracts. [1]", "Leeds merged its contracts.", (1,)),
         ("Leeds merged its contracts ![x](http://e.org/a.png). [1]", "Leeds merged its contracts.", (1,)),
         ("Leeds merged its contracts.", "Leeds merged its contracts.", ()),
+        ("Text: Leeds merged its contracts. [1]", "Leeds merged its contracts.", (1,)),
         ("Leeds merged its\u200b contracts. [99999]", "Leeds merged its contracts.", ()),
         ("Dr. Field of Leeds merged 4.5 contracts. [1]", "Dr. Field of Leeds merged 4.5 contracts.", (1,)),
     ],
@@ -44,6 +45,7 @@ def test_a_sentence_is_plain_words_and_its_numbers(reply: str, text: str, number
     "reply",
     [
         "## Contracts in Leeds\n",
+        "Heading: How did Leeds merge its contracts?\nBy: A. Field, Ph.D. [1]\n",
         "Sure!",
         "Here is what the passages say:\n",
         "NOTHING",

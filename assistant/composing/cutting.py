@@ -34,7 +34,9 @@ _LONGEST_MARKUP = 1_000
 _THOUGHTS = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|$)", re.IGNORECASE | re.DOTALL)
 _OPEN_THOUGHT = re.compile(r"<(think|thinking|reasoning)>(?!.*</\1>)", re.IGNORECASE | re.DOTALL)
 _BULLET = re.compile(r"^[ \t]*(?:>[ \t]*)*(?:[-*•+–]|\d{1,2}[.)])[ \t]+")
-_HEADING = re.compile(r"^[ \t]*(?:#{1,6}[ \t]|={3,}|-{3,}|```|~~~)")
+# Small models repeat how the passages are laid out.
+_LABEL = re.compile(r"^[ \t]*(?:Answer|Text)[ \t]*:[ \t]+", re.IGNORECASE)
+_HEADING = re.compile(r"^[ \t]*(?:#{1,6}[ \t]|={3,}|-{3,}|```|~~~|(?:Title|By|Date|Heading|Text from): )")
 _ENDED = re.compile(r"[.!?][\"'”’)]*$")
 _BRACKETS = str.maketrans("[]【】", "()()")
 _SHORTEST = 3  # words; "Yes." and "Sure!" claim nothing
@@ -96,7 +98,7 @@ def _line(line: str) -> str:
     """Make one line plain; a heading is no sentence, so nothing of it stays."""
     if _HEADING.match(line):
         return ""
-    return _MARKER.sub(_private, plain_text(_BULLET.sub("", line))).replace("|", " ")
+    return _MARKER.sub(_private, plain_text(_LABEL.sub("", _BULLET.sub("", line)))).replace("|", " ")
 
 
 def _written(text: str) -> Written | None:
