@@ -258,6 +258,10 @@ MODEL_PARTLY_HELD = (
     "Much of what the language model wrote did not hold up against the material and was left out. The rest "
     "of this answer is made of the material’s own sentences."
 )
+MODEL_BESIDE = (
+    "The language model left out what answers the question best. The rest of this answer is made of the "
+    "material’s own sentences."
+)
 MODEL_BROKE_OFF = (
     "The language model broke off. The rest of this answer is made of the material’s own sentences."
 )

@@ -44,6 +44,7 @@ class Telling:
         self._passages = [hit.passage for hit in found]
         self._clock = clock
         self._said: set[str] = set()
+        self._proposed: set[str] = set()
         self._dropped: list[Draft] = []
         self._written = self._corrected = 0
         self._held = True
@@ -56,8 +57,9 @@ class Telling:
 
     def tell_written(self, draft: Draft) -> Iterator[Shown]:
         """Yield a model's sentence if the material supports it and it leans on none that was dropped."""
-        if draft.text in self._said:
+        if draft.text in self._proposed:
             return
+        self._proposed.add(draft.text)
         self._written += 1
         leaning = not self._held and _LEANS.match(draft.text)
         told = () if leaning or _FOREIGN.search(draft.text) else tuple(self._tell(draft))
@@ -67,8 +69,8 @@ class Telling:
         yield from told
 
     def cites(self, words: str) -> bool:
-        """Whether these words of the material were shown as evidence already."""
-        return any(words in citation.quote for citation in self.citing.citations)
+        """Whether these words of the material, or a piece of them, were shown as evidence already."""
+        return any(words in one.quote or one.quote in words for one in self.citing.citations)
 
     @property
     def is_enough(self) -> bool:
@@ -78,9 +80,12 @@ class Telling:
         """
         return bool(self.shown) and 2 * len(self.shown) >= self._written
 
-    def sum_up(self, writer: str, failure: ModelUnavailable | None) -> None:
-        """Note for the reader who writes and why, and for the developer what became of it."""
-        self.note = _note(failure, enough=self.is_enough, some=bool(self.shown))
+    def sum_up(self, writer: str, failure: ModelUnavailable | None, *, beside: bool) -> bool:
+        """Note who writes and why, and what became of it; return whether it is an answer.
+
+        `beside` is whether it leaves out all that the question was judged to be answered by.
+        """
+        self.note = _note(failure, enough=self.is_enough, some=bool(self.shown), beside=beside)
         self.by = writer if self.shown else None
         shown, dropped = tuple(self.shown), tuple(self._dropped)
         reason = str(failure) if failure else None
@@ -90,8 +95,11 @@ class Telling:
         _log.info(
             "%s wrote %d sentences: %d shown, %d corrected, %d dropped; claimed by these: %s", writer, *counts
         )
-        if failure is not None or not self.is_enough:
-            _log.warning("%s fell short after %d sentences: %s", writer, len(shown), reason or "too few hold")
+        enough = self.is_enough and not beside
+        if failure is not None or not enough:
+            why = reason or ("it left out what answers best" if self.is_enough else "too few hold")
+            _log.warning("%s fell short after %d sentences: %s", writer, len(shown), why)
+        return enough
 
     def _tell(self, draft: Draft) -> Iterator[Shown]:
         self._clock.lap("compose")
@@ -125,12 +133,13 @@ class Author:
             yield from telling.tell(quotes)
             return
         failure = failure or (yield from self._write(telling, answered))
-        telling.sum_up(self.model.name, failure)
-        if telling.is_enough:
+        weighed = tuple(quotes)
+        beside = not any(telling.cites(quote.text) for quote in weighed)
+        if telling.sum_up(self.model.name, failure, beside=beside):
             return
         if failure is not None and not self.quotes_if_fails:
             raise failure
-        yield from telling.tell(quote for quote in quotes if not telling.cites(quote.text))
+        yield from telling.tell(quote for quote in weighed if not telling.cites(quote.text))
 
     def _write(
         self, telling: Telling, answered: Sequence[Found]
@@ -147,21 +156,17 @@ class Author:
         return None
 
 
-def _note(failure: ModelUnavailable | None, *, enough: bool, some: bool) -> str | None:
+def _note(failure: ModelUnavailable | None, *, enough: bool, some: bool, beside: bool) -> str | None:
     """Tell the reader, in one line, where the model fell short."""
-    match failure is not None, enough, some:
-        case False, True, _:
-            return None
-        case True, True, _:
-            return wording.MODEL_CUT_SHORT
-        case True, _, False:
-            return wording.MODEL_SILENT
-        case True, _, True:
-            return wording.MODEL_BROKE_OFF
-        case False, _, False:
-            return wording.MODEL_NOT_HELD
-        case _:
-            return wording.MODEL_PARTLY_HELD
+    if failure is not None and not some:
+        return wording.MODEL_SILENT
+    if failure is not None:
+        return wording.MODEL_CUT_SHORT if enough and not beside else wording.MODEL_BROKE_OFF
+    if not some:
+        return wording.MODEL_NOT_HELD
+    if not enough:
+        return wording.MODEL_PARTLY_HELD
+    return wording.MODEL_BESIDE if beside else None
 
 
 def _is_listed(answered: Sequence[Found]) -> bool:

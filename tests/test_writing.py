@@ -25,6 +25,8 @@ ALPHA = "Alpha council grows apples on the village green. The apples cost £40,0
 BETA = "Beta council keeps bees behind the library. Volunteers sell the honey."
 GROWS = "What does Alpha council grow on the village green?"
 
+KEEPS = "Who keeps bees behind the library?"
+
 APPLES = "Alpha council grows apples on the village green. [1]"
 COST = "The apples cost £40,000 a year. [1]"
 BEES = "Beta council keeps bees behind the library. [2]"
@@ -78,8 +80,17 @@ def test_what_the_material_does_not_say_is_dropped_and_counted(quoting: Assistan
     assert [draft.text for draft in answer.checked.dropped] == [FALSE.removesuffix(" [1]")]
 
 
+def test_a_sentence_that_is_written_again_and_again_counts_once(quoting: Assistant) -> None:
+    answer = ask(quoting, f"{APPLES} {FALSE} {FALSE} {FALSE} {APPLES}")
+    assert answer.checked is not None
+    assert (answer.checked.written, len(answer.checked.dropped)) == (2, 1)
+    assert answer.note is None
+
+
 def test_a_wrong_number_is_corrected_and_an_unknown_one_ignored(quoting: Assistant) -> None:
-    answer = ask(quoting, "Beta council keeps bees behind the library. [1] Volunteers sell the honey. [77]")
+    answer = ask(
+        quoting, "Beta council keeps bees behind the library. [2] Volunteers sell the honey. [77]", text=KEEPS
+    )
     assert len(answer.sentences) == 2
     assert {citation.passage.document.id for citation in answer.citations} == {"beta"}
     assert answer.checked is not None
@@ -87,7 +98,7 @@ def test_a_wrong_number_is_corrected_and_an_unknown_one_ignored(quoting: Assista
 
 
 def test_a_sentence_without_a_number_is_tried_against_all_passages(quoting: Assistant) -> None:
-    answer = ask(quoting, "Beta council keeps bees behind the library.")
+    answer = ask(quoting, "Beta council keeps bees behind the library.", text=KEEPS)
     assert answer.citations[0].passage.document.id == "beta"
     assert answer.answered_by == "fake:writer"
 
@@ -107,6 +118,13 @@ def test_when_too_few_sentences_hold_quotes_take_over_and_the_reader_is_told(quo
     assert answer.note == wording.MODEL_NOT_HELD
     assert answer.answered_by == "quotes"
     assert "Alpha council grows apples on the village green." in answer.answer
+
+
+def test_what_is_true_but_beside_the_question_is_completed_by_quotes(quoting: Assistant) -> None:
+    answer = ask(quoting, BEES)
+    assert answer.note == wording.MODEL_BESIDE
+    assert texts(answer)[0] == "Beta council keeps bees behind the library."
+    assert "Alpha council grows apples on the village green." in texts(answer)
 
 
 def test_what_was_shown_before_quotes_take_over_stays_and_is_not_said_twice(quoting: Assistant) -> None:
