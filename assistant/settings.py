@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import WrongUse
@@ -76,6 +76,26 @@ class Settings(BaseSettings):
         "Locality", description="whom readers are sent to for what isn't in the material"
     )
     contact_url: str = Field("https://locality.org.uk/contact-us", description="where readers reach them")
+    model: str = Field(
+        "",
+        description="language model that writes the answers, as PROVIDER:NAME, such as ollama:qwen3:8b; "
+        "empty is none: answers are quotes",
+    )
+    model_url: str = Field("", description="address of the model's server; empty is the provider's usual one")
+    model_key: SecretStr = Field(
+        SecretStr(""),
+        description="key for the model; empty is the provider's own variable, such as OPENAI_API_KEY",
+    )
+    model_timeout: float = Field(
+        60.0,
+        gt=0,
+        le=3600,
+        description="seconds that the model may be silent; a whole answer may take three times that",
+    )
+    quotes_if_model_fails: bool = Field(
+        True,  # noqa: FBT003
+        description="answer in quotes when the model is out of reach; false answers with an error",
+    )
 
 
 def load_settings() -> Settings:

@@ -23,6 +23,8 @@ ToQuestion = Callable[[str, Sequence[Turn]], Question]
 
 def show_answer(answer: Answer) -> None:
     """Print the answer, then what each number in it stands for."""
+    if answer.note:
+        _print(f"{answer.note}\n")
     _print(answer.answer)
     if answer.missing and answer.missing not in answer.answer:
         _print(f"\n{labels.MISSING}: {answer.missing}")

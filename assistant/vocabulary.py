@@ -198,6 +198,17 @@ class Took:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """What the check made of a language model's sentences. For the developer: no client is sent it."""
+
+    written: int
+    corrected: int
+    shown: tuple[Sentence, ...]
+    dropped: tuple[Draft, ...]
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The whole answer; its constructor keeps the promises of `API.md`."""
 
@@ -213,6 +224,8 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     nearest: tuple[Citation, ...] = ()
     follow_ups: tuple[str, ...] = ()
+    note: str | None = None
+    checked: Checked | None = None
 
     def __post_init__(self) -> None:
         """Refuse an answer that breaks the contract."""
@@ -246,10 +259,15 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Event: nothing new yet. Comes a few times a second while a model writes, so that it can be stopped."""
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """Event: the whole answer. Always the last."""
 
     answer: Answer
 
 
-Event = Retrieved | Shown | Done
+Event = Retrieved | Shown | Waiting | Done

@@ -270,3 +270,28 @@ KINDS_IN_WORDS = {
     "press": "Press release",
     "article": "Article or blog",
 }
+
+# --- where a language model writes (writing.py): the one line for the reader when it fell short ---
+
+MODEL_SILENT = (
+    "The language model did not answer, so this answer is made of the material’s own sentences instead."
+)
+MODEL_NOT_HELD = (
+    "What the language model wrote did not hold up against the material, so this answer is made of the "
+    "material’s own sentences instead."
+)
+MODEL_PARTLY_HELD = (
+    "Much of what the language model wrote did not hold up against the material and was left out. The rest "
+    "of this answer is made of the material’s own sentences."
+)
+MODEL_BESIDE = (
+    "The language model left out what answers the question best. The rest of this answer is made of the "
+    "material’s own sentences."
+)
+MODEL_BROKE_OFF = (
+    "The language model broke off. The rest of this answer is made of the material’s own sentences."
+)
+MODEL_CUT_SHORT = (
+    "The language model broke off before it had finished, so this answer may lack something. Every sentence "
+    "shown was checked."
+)

@@ -224,6 +224,9 @@ class FakeAssistant:
             self.stopped.set()
             raise
 
+    def in_quotes(self) -> "FakeAssistant":
+        return self
+
     def answer(self, question: Question) -> Answer:
         *_, last = self.events(question)
         assert isinstance(last, Done)

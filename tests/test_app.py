@@ -243,6 +243,26 @@ def test_questions_are_evaluated_and_written(run: Run, assistant: FakeAssistant,
     assert json.loads((tmp_path / "results.json").read_text())["questions"][0]["faults"] == []
 
 
+def test_a_model_is_evaluated_beside_quotes(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[Settings] = []
+
+    def build(settings: Settings) -> FakeAssistant:
+        built.append(settings)
+        return FakeAssistant()
+
+    monkeypatch.setattr(assembly, "build_assistant", build)
+    questions = tmp_path / "some.jsonl"
+    questions.write_text(
+        json.dumps({"id": "t1", "type": "fact", "question": fakes.ANSWERED, "outcome": ["answered"]})
+    )
+    status, out, _ = run("evaluate", str(questions), "--model", "fake:writer")
+    assert status == 0
+    assert [settings.model for settings in built] == ["fake:writer"]
+    assert "The model wrote 0 sentences for 0 answers" in out
+
+
 def test_questions_are_read_before_anything_slow_happens(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(assembly, "build_assistant", None)  # calling it would be a fault of ours, status 1
     assert run("evaluate", "nowhere.jsonl")[0] == 2

@@ -26,6 +26,8 @@ HOMES = {
     "bm25s": "assistant/retrieval/words.py",
     "chromadb": "assistant/index.py",
     "gradio": "assistant/web/chat.py",
+    "langchain": "assistant/llm.py",
+    "langchain_core": "assistant/llm.py",
     "langchain_text_splitters": "ingest/chunking.py",
     "limits": "assistant/web/limits.py",
     "pydantic_settings": "assistant/settings.py",

@@ -96,3 +96,9 @@ def test_a_conversation_sends_back_what_was_said(
         Turn("reader", fakes.ANSWERED),
         Turn("assistant", fakes.answered().answer),
     )
+
+
+def test_a_model_that_fell_short_is_told_of_first(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = _shown(replace(fakes.answered(), note="The language model did not answer."), capsys)
+    assert lines[0] == "The language model did not answer."
+    assert "The language model" not in "".join(_shown(fakes.answered(), capsys))

@@ -7,8 +7,8 @@ from typing import Any
 Json = Mapping[str, Any]
 
 _ANSWER = (
-    "id outcome question_used answer sentences missing citations nearest follow_ups answered_by material "
-    "took_ms"
+    "id outcome question_used answer sentences missing citations nearest follow_ups answered_by note "
+    "material took_ms"
 )
 _CITATION = "number document section passage quote text_from source link score"
 _DOCUMENT = "id title kind principle authors organisation place published url"

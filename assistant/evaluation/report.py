@@ -33,6 +33,19 @@ def show_figures(out: Console, results: Results) -> None:
     )
 
 
+def show_beside(out: Console, before: Results, after: Results) -> None:
+    """Print the figures of two runs over the same questions, side by side."""
+    names = (before.about.answered_by, after.about.answered_by)
+    table = _grid(out, f"{len(after.questions)} questions", ("", *names))
+    for measure in MEASURES:
+        table.add_row(
+            measure.name, *(_cell(run.figures[ALL][measure.name], measure) for run in (before, after))
+        )
+    for name, seconds in (("p50", "half within"), ("p95", "95% within")):
+        table.add_row(seconds, *(f"{getattr(run.latency, name):.0f} ms" for run in (before, after)))
+    out.print(table)
+
+
 def show_failures(out: Console, scores: Sequence[Score]) -> None:
     """Print each question with a fault: what was asked, what was answered, and what is wrong."""
     failing = [score for score in scores if score.faults]

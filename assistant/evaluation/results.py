@@ -40,6 +40,18 @@ class Row(_Strict):
     answer: str
 
 
+class Sentences(_Strict):
+    """What became of the sentences that a language model wrote."""
+
+    answers: int
+    written: int
+    shown: int
+    corrected: int
+    dropped: int
+    fell_short: int
+    failed: int
+
+
 class Results(_Strict):
     """All that one run found."""
 
@@ -47,15 +59,17 @@ class Results(_Strict):
     figures: dict[str, dict[str, Figure]]
     latency: Latency
     questions: tuple[Row, ...]
+    sentences: Sentences | None = None
 
 
-def results(about: About, scores: Sequence[Score]) -> Results:
+def results(about: About, scores: Sequence[Score], sentences: Sentences | None = None) -> Results:
     """Gather the figures and each question's result."""
     return Results(
         about=about,
         figures=figures(scores),
         latency=latency(scores),
         questions=tuple(_row(score) for score in scores),
+        sentences=sentences,
     )
 
 

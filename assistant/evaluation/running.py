@@ -31,9 +31,9 @@ class Run:
 
 def evaluate(run: Run, assistant: Asked, as_json: AsJson, cases: Sequence[Case]) -> Results:
     """Ask, score, print, and write what was asked for."""
-    asked = list(ask_all(assistant, as_json, _with_progress(cases)))
+    asked = list(ask_all(assistant, as_json, with_progress(cases)))
     scores = [score for _, score in asked]
-    found = results(_about(run, asked), scores)
+    found = results(about(run, asked), scores)
     out = console()
     show_figures(out, found)
     if run.failures:
@@ -45,20 +45,22 @@ def evaluate(run: Run, assistant: Asked, as_json: AsJson, cases: Sequence[Case])
     return found
 
 
-def _with_progress(cases: Sequence[Case]) -> Iterable[Case]:
+def with_progress(cases: Sequence[Case]) -> Iterable[Case]:
     """On a terminal show how far the questions are; elsewhere stay quiet."""
     out = Console(stderr=True)
     return track(cases, "Asking", console=out, transient=True, disable=not out.is_terminal)
 
 
-def _about(run: Run, asked: Sequence[tuple[Answer, Score]]) -> About:
+def about(run: Run, asked: Sequence[tuple[Answer, Score]]) -> About:
+    """Say what was measured."""
     answer = asked[0][0]
+    by = [given.answered_by for given, _ in asked]
     return About(
         measured_on=datetime.now(UTC).date().isoformat(),
         files=tuple(path.name for path in run.files),
         only=run.only,
         part=run.part,
-        answered_by=answer.answered_by,
+        answered_by=next((name for name in by if name != "quotes"), answer.answered_by),
         indexed_on=answer.material.indexed_on,
         documents=answer.material.documents,
     )

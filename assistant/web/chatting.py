@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Protocol
 
 from assistant.records import Records
-from assistant.vocabulary import KINDS, PRINCIPLES, Done, Entry, Event, Material, Question
+from assistant.vocabulary import KINDS, PRINCIPLES, Done, Entry, Event, Material, Question, Waiting
 from assistant.web import labels
 from assistant.web.exchange import Exchange, history
 from assistant.web.frame import foot, notice
@@ -130,7 +130,7 @@ class Chat:
             if isinstance(event, Done):
                 self.records.keep_or_warn(question, event.answer)
             exchange = exchange.after(event)
-            yield Screen((*exchanges, exchange))
+            yield Screen(None if isinstance(event, Waiting) else (*exchanges, exchange))
 
 
 def stopped(exchanges: Exchanges) -> Screen:

@@ -5,7 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
-from assistant.vocabulary import Answer, Citation, Done, Event, Question, Retrieved, Sentence, Shown, Turn
+from assistant.vocabulary import (
+    Answer,
+    Citation,
+    Done,
+    Event,
+    Question,
+    Retrieved,
+    Sentence,
+    Shown,
+    Turn,
+    Waiting,
+)
 
 MOST_TURNS = 20
 MOST_LETTERS = 4_000
@@ -42,6 +53,8 @@ class Exchange:
                     sentences=answer.sentences,
                     citations=answer.citations,
                 )
+            case Waiting():
+                return self
 
     def ended(self) -> "Exchange":
         """Return this exchange as it is when nothing more will come."""

@@ -97,7 +97,14 @@ def _answer(number: int, exchange: Exchange) -> Html:
     """Draw the same elements in the same places while the answer grows, so that a screen reader follows."""
     return element(
         "div",
-        element("div", outcome(exchange), body(number, exchange), class_="said", aria_live="polite"),
+        element(
+            "div",
+            outcome(exchange),
+            _note(exchange.answer),
+            body(number, exchange),
+            class_="said",
+            aria_live="polite",
+        ),
         small_print(exchange.answer),
         _actions(exchange, exchange.answer),
         class_="answer",
@@ -116,6 +123,11 @@ def outcome(exchange: Exchange) -> Html:
 def _looking() -> Html:
     stop = element("button", labels.STOP, type="button", class_="plain", data_stop=True)
     return element("p", element("span", labels.LOOKING), stop, class_="outcome looking")
+
+
+def _note(answer: Answer | None) -> Html:
+    """Say that a language model fell short, before what was found instead."""
+    return element("p", answer.note, class_="aside") if answer and answer.note else Html()
 
 
 def body(number: int, exchange: Exchange) -> Html:

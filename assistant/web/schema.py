@@ -194,6 +194,8 @@ class AnswerBody(Told):
     """At most three questions that the material can answer next."""
     answered_by: str
     """`quotes`, or the language model's name."""
+    note: str | None
+    """One line for the reader where the language model fell short; null otherwise."""
     material: MaterialBody
     took_ms: TookBody = Field(validation_alias="took")
 

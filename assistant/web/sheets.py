@@ -162,7 +162,7 @@ def _select(
 
 
 def _answer(exchange: Exchange) -> Html:
-    note = getattr(exchange.answer, "note", None)  # from a later version of the core, as `answered_by` is
+    note = exchange.answer.note if exchange.answer else None
     return element(
         "div",
         outcome(exchange),

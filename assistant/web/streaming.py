@@ -10,7 +10,7 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import AliasPath, Field
 from starlette.types import Receive, Scope, Send
 
-from assistant.vocabulary import Done, Event, Retrieved, Shown
+from assistant.vocabulary import Done, Event, Retrieved, Shown, Waiting
 from assistant.web.problems import Problem, ending_in_problem
 from assistant.web.schema import AnswerBody, CitationBody, Told
 
@@ -125,11 +125,16 @@ def _offer(entry: str) -> tuple[str, float]:
 
 
 def _messages(events: Iterator[Event]) -> Generator[bytes, None, None]:
-    messages = (_encoded(_stream_event(event)) for event in events)
+    messages = (_message(event) for event in events)
     return ending_in_problem(messages, lambda problem: _encoded(ErrorEvent(data=problem)))
 
 
-def _stream_event(event: Event) -> StreamEvent:
+def _message(event: Event) -> bytes:
+    """Write a message. Waiting becomes a comment: sending it is the chance to notice that nobody listens."""
+    return KEEPALIVE_COMMENT if isinstance(event, Waiting) else _encoded(_stream_event(event))
+
+
+def _stream_event(event: Retrieved | Shown | Done) -> StreamEvent:
     match event:
         case Retrieved():
             return RetrievedEvent(data=RetrievedBody.model_validate(event))

@@ -102,6 +102,7 @@ _ANSWER: dict[str, Any] = {
     "nearest": [],
     "follow_ups": ["Who won the contract?"],
     "answered_by": "quotes",
+    "note": None,
     "material": {"indexed_on": "2026-11-20", "documents": 38},
     "took_ms": {"total": 12.5, "retrieve": 8, "compose": 3.5, "check": 1},
 }

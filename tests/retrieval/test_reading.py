@@ -44,12 +44,12 @@ def test_a_cross_encoder_from_a_folder_scores_each_pair(tmp_path: Path) -> None:
     config = BertConfig(
         vocab_size=8,
         max_position_embeddings=32,
-        num_labels=1,
         hidden_size=8,
         num_hidden_layers=1,
         num_attention_heads=1,
         intermediate_size=8,
     )
+    config.num_labels = 1
     BertForSequenceClassification(config).save_pretrained(tmp_path)
     BertTokenizer(str(tmp_path / "vocab.txt")).save_pretrained(tmp_path)
     score = CrossEncoderScorer(str(tmp_path))

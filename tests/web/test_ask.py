@@ -22,6 +22,7 @@ ANSWER_FIELDS = [
     "nearest",
     "follow_ups",
     "answered_by",
+    "note",
     "material",
     "took_ms",
 ]

@@ -151,6 +151,13 @@ def test_an_answer_tells_who_wrote_it() -> None:
     assert "Written by ollama:qwen3:8b" in drawn(by_model).text
 
 
+def test_a_model_that_fell_short_is_told_of_above_the_answer() -> None:
+    text = drawn(replace(fakes.answered(), note="The language model <b>did not</b> answer.")).text
+
+    told = text.index("The language model <b>did not</b> answer.")
+    assert told < text.index(fakes.answered().sentences[0].text)
+
+
 def test_the_next_questions_can_be_chosen() -> None:
     [button] = drawn(fakes.answered()).all("button", class_="suggestion")
 
