@@ -37,6 +37,13 @@ class Settings(BaseSettings):
         "Locality", description="whom readers are sent to for what isn't in the material"
     )
     contact_url: str = Field("https://locality.org.uk/contact-us", description="where readers reach them")
+    fetch_contact: str = Field(
+        "",
+        description="your e-mail or web address, told to the sites that `ingest fetch` and `ingest add` ask",
+    )
+    fetch_private: bool = Field(
+        default=False, description="whether they may ask addresses of your own network"
+    )
 
 
 def load_settings() -> Settings:
