@@ -1,4 +1,4 @@
-"""From a folder of digests to an index, embedding only what is new."""
+"""From digests and originals to an index, embedding only what is new."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -12,7 +12,8 @@ from assistant.embedding import Embedder, Progress
 from assistant.index import Index, IndexState
 from assistant.rows import Row, digest, passage_rows, sentence_rows
 from ingest.chunking import passages_of
-from ingest.front_matter import Digest, read_corpus
+from ingest.combining import read_material
+from ingest.front_matter import Digest
 
 BATCH = 32
 
@@ -52,13 +53,19 @@ class Status:
         return same_model and not (self.new or self.changed or self.removed)
 
 
-def build(corpus: Path, index: Index, embedder: Embedder, on_progress: Progress | None = None) -> Report:
-    """Make the index hold exactly the digests in `corpus`.
+def build(
+    corpus: Path,
+    index: Index,
+    embedder: Embedder,
+    on_progress: Progress | None = None,
+    originals: Path | None = None,
+) -> Report:
+    """Make the index hold exactly the digests in `corpus`, or their originals, and what was added.
 
     Raises `MaterialInvalid` before anything is written, and `IndexBusy` while another ingest is at work.
     """
     started = monotonic()
-    digests = read_corpus(corpus)
+    digests = read_material(corpus, originals).documents
     passages = [passage for one in digests for passage in passages_of(one, embedder)]
     levels = {"passages": passage_rows(passages), "sentences": sentence_rows(passages)}
     with index.alone():
@@ -79,10 +86,10 @@ def build(corpus: Path, index: Index, embedder: Embedder, on_progress: Progress 
     )
 
 
-def status(corpus: Path, index: Index, embedder_name: str) -> Status:
-    """Compare the index with the digests in `corpus`, without loading a model."""
+def status(corpus: Path, index: Index, embedder_name: str, originals: Path | None = None) -> Status:
+    """Compare the index with the material, without loading a model."""
     state = index.state()
-    here = {one.document.id: _fingerprint(one) for one in read_corpus(corpus)}
+    here = {one.document.id: _fingerprint(one) for one in read_material(corpus, originals).documents}
     there = _fingerprints(state) if state else {}
     return Status(
         state=state,

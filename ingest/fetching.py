@@ -254,5 +254,7 @@ def _failing(host: str) -> Iterator[None]:
         yield
     except httpx.ReadTimeout as error:
         raise Unreachable(wording.too_slow(host)) from error
+    except httpx.InvalidURL as error:  # of a redirect, which httpx reads although it does not follow it
+        raise Unreachable(wording.not_an_address(str(error))) from error
     except httpx.TransportError as error:
         raise _Passing(wording.no_answer(host, str(error) or type(error).__name__)) from error

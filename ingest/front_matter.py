@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from assistant.errors import MaterialInvalid
-from assistant.vocabulary import KINDS, Document, Source
+from assistant.vocabulary import KINDS, Document, Source, TextFrom
 
 MAX_WORDS = 120
 # A digest that speaks of itself would be quoted as if the original did.
@@ -102,11 +102,13 @@ class Section:
     heading: str
     text: str
     source: Source | None = None
+    page: int | None = None
+    text_from: TextFrom = "digest"
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One file of the material, read and checked."""
+    """One document of the material, read and checked."""
 
     document: Document
     coverage: str

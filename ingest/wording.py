@@ -63,9 +63,29 @@ def too_slow(host: str) -> str:
 
 def no_answer(host: str, reason: str) -> str:
     """Say that a server cannot be spoken to."""
-    return f"{host} does not answer: {reason}."
+    return f"{host} does not answer: {reason.rstrip('.')}."
 
 
 def no_robots(reason: str) -> str:
     """Say that a site's rules are not known, so that nothing is asked of it."""
     return f"The site's robots.txt can't be read, so nothing is asked of it. {reason}"
+
+
+# --- what is kept (originals.py) ---
+
+BUSY = "Another fetch or add is at work on the originals. Try again when it is done."
+
+
+def no_id(id_: str) -> str:
+    """Say what an id looks like."""
+    return f"{id_[:100]!r} is no id: small letters, digits and single hyphens, at most 100."
+
+
+def damaged_original(path: str, id_: str) -> str:
+    """Say that a kept original cannot be read back."""
+    return f"{path}: damaged. Take it out with `keep-it-local ingest remove {id_}`, and get or add it again."
+
+
+def storage(folder: str, reason: str | None) -> str:
+    """Say that the folder of originals cannot be used."""
+    return f"The originals in {folder} can't be read or written: {reason}. KIL_DATA names the folder."

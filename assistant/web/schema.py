@@ -234,6 +234,10 @@ class EntryBody(DocumentBody):
     passages: int
     """How many passages of it are in the index."""
     indexed_on: str
+    fetched_on: str | None
+    """With `original`: when its text was got."""
+    page_changed: bool
+    """With `original`: whether its page has since gone or become something else."""
 
     @classmethod
     def of(cls, entry: Entry) -> Self:
@@ -285,6 +289,8 @@ def _entry_fields(entry: Entry) -> dict[str, Any]:
         "text_from": entry.text_from,
         "passages": entry.passages,
         "indexed_on": entry.indexed_on,
+        "fetched_on": entry.document.fetched_on,
+        "page_changed": entry.document.page_changed,
     }
 
 

@@ -142,7 +142,9 @@ def test_an_endless_redirect_ends(site: Site) -> None:
     assert site.paths().count("/round") == 6
 
 
-@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://example.org/x", "gopher://x", "http://x:y/"])
+@pytest.mark.parametrize(
+    "target", ["file:///etc/passwd", "ftp://example.org/x", "gopher://x", "data:text/html,x"]
+)
 def test_only_web_addresses_are_asked(site: Site, target: str) -> None:
     site.pages["/out"] = Page(status=302, headers={"Location": target})
     with fetcher() as asking, pytest.raises(Unreachable, match="not a web address"):
