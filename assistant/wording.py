@@ -244,3 +244,12 @@ KINDS_IN_WORDS = {
     "press": "Press release",
     "article": "Article or blog",
 }
+
+# --- originals (terminal.py) ---
+
+PAGE_CHANGED = "its page has changed or gone since"
+
+
+def fetched(on: str) -> str:
+    """Say when the text of an original was got."""
+    return f"got on {on[:10]}"

@@ -46,7 +46,8 @@ def _kind(value: str) -> str:
     return value
 
 
-def _date(value: str) -> str:
+def valid_date(value: str) -> str:
+    """Return the date of a publication; raises `ValueError` saying what is wrong with it."""
     if not _DATE.fullmatch(value):
         raise ValueError("must be a year, a month or a day, such as 2022, 2022-09 or 2022-09-19")
     date.fromisoformat(f"{value}-01-01"[:10])  # says which part is not a date
@@ -74,7 +75,7 @@ class FrontMatter(BaseModel):
     authors: Annotated[list[Line], Field(min_length=1)]
     organisation: Line
     place: Line | None = None
-    published: Annotated[str, AfterValidator(_date)] | None = None
+    published: Annotated[str, AfterValidator(valid_date)] | None = None
     url: Annotated[str, AfterValidator(_url)]
     coverage: Literal["full", "partial"]
     not_covered: Annotated[Line | None, Field(validate_default=True)] = None

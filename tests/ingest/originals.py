@@ -1,5 +1,6 @@
 """Sample originals for tests."""
 
+from assistant.errors import Unreadable
 from ingest.originals import Original
 from ingest.readers import Reading, ReadSection
 
@@ -27,3 +28,18 @@ def original(id: str = "alpha", *sections: ReadSection, **fields: object) -> Ori
         "etag": '"one"',
     }
     return Original.model_validate(given | fields)
+
+
+def written(title: str, *paragraphs: str) -> bytes:
+    """Write a page that `read_simply` reads."""
+    return "\n\n".join([title, *paragraphs]).encode()
+
+
+def read_simply(data: bytes, name: str, media_type: str | None) -> Reading:
+    """Read a title and paragraphs under it; a page with a password field is a login page."""
+    title, *paragraphs = data.decode().split("\n\n")
+    if not paragraphs:
+        raise Unreadable(f"{name} has no text.")
+    if "password" in title.casefold():
+        raise Unreadable(f"{name} is a login page.")
+    return Reading(title, (), None, None, (ReadSection("", "\n\n".join(paragraphs)),))
