@@ -90,7 +90,7 @@ def test_the_digest_answers_again_when_the_original_is_taken_out(place: Place) -
 def test_what_was_added_is_a_document_of_its_own(place: Place) -> None:
     added = fakes.document("gamma", url="Gamma.pdf", not_covered=None)
     pages = (ReadSection("", paragraph("first"), 1), ReadSection("Costs", paragraph("second"), 2))
-    place.originals.save(original("gamma", *pages, document=added, address="/home/x/Gamma.pdf"))
+    place.originals.save(original("gamma", *pages, document=added, address="/drive/Gamma.pdf"))
     place.build()
 
     passages = place.passages("gamma")[1:]

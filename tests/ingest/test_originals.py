@@ -76,5 +76,5 @@ def test_two_at_once_are_kept_apart(store: Originals, tmp_path: Path) -> None:
 
 
 def test_readers_see_a_files_name_and_not_its_folders() -> None:
-    assert original(address="/home/officer/Report 1.pdf").shown_address == "Report 1.pdf"
+    assert original(address="/drive/Report 1.pdf").shown_address == "Report 1.pdf"
     assert original().shown_address == "https://example.org/alpha"

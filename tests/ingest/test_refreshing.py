@@ -216,5 +216,5 @@ def test_a_second_fetch_at_the_same_time_is_told_to_wait(place: Place) -> None:
 
 
 def test_what_came_from_a_file_is_not_asked_for(place: Place) -> None:
-    Originals(place.originals).save(original("alpha", address="/home/me/alpha.pdf"))
+    Originals(place.originals).save(original("alpha", address="/drive/alpha.pdf"))
     assert set(states(place)) == {"beta", "gamma"}
