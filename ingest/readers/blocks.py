@@ -68,6 +68,13 @@ def parse(html: str) -> Any:
     )
 
 
+def to_html(root: Any) -> str:
+    """Write the element as HTML."""
+    import lxml.html  # noqa: PLC0415
+
+    return str(lxml.html.tostring(root, encoding="unicode"))
+
+
 def mend(text: str) -> str:
     """Return the text as a browser shows it, with the space that is missing after a full stop."""
     text = text.replace("\u00ad", "").replace("\u200b", "").replace("\ufeff", "")

@@ -36,6 +36,8 @@ _DATED = re.compile(
     r"\b(published|posted|date|dated|on)\b|^\W*\d{1,2}(st|nd|rd|th)?\s\w+\s\d{4}|minute read|^\w+ \d{4}$",
     re.IGNORECASE,
 )
+_AUTHOR_METAS = ("author", "dc.creator", "article:author", "citation_author")
+_DATE_METAS = ("article:published_time", "dc.date", "dc.date.issued", "citation_publication_date", "pubdate")
 _UPDATED = re.compile(r"\b(updated|modified|reviewed|accessed|deadline|closes?)\b", re.IGNORECASE)
 
 
@@ -48,51 +50,73 @@ class Byline:
     published: str | None = None
 
 
-def read_byline(front: Sequence[Block], root: Any) -> Byline:
-    """Read the short lines about the title, and fill the gaps from the page's own description."""
-    byline, described = Byline(), _described(root)
+@dataclass
+class Described:
+    """What a file says of itself, away from the reader's eyes; often wrong, so it only fills gaps."""
+
+    authors: list[str] = field(default_factory=list)
+    published: list[str] = field(default_factory=list)
+
+
+def read_byline(front: Sequence[Block], described: Described) -> Byline:
+    """Read the short lines about the title, and fill the gaps from what the file says of itself."""
+    known = [name for name in described.authors if is_name(name)]
+    byline = Byline()
     before, lines = "", [line for block in front for line in _lines(block)]
     for line, following in zip_longest(lines, lines[1:]):
-        kind = _kind(line, before, following, described)
+        kind = _kind(line, before, following, known)
         _take(byline, kind, line.text)
         before = kind or before
-    byline.authors = list(dict.fromkeys(byline.authors or described["author"]))
-    byline.published = byline.published or next(
-        (date for text in described["published"] if (date := find_date(text))), None
-    )
+    byline.authors = list(dict.fromkeys(byline.authors or known))
+    dates = (find_date(text) for text in described.published)
+    byline.published = byline.published or next((date for date in dates if date), None)
     return byline
+
+
+def is_byline(text: str) -> bool:
+    """Whether a short line says who wrote a text, or when."""
+    return bool(_BY.search(text) or _names_in(text)) or _is_dated(text)
 
 
 def _lines(block: Block) -> list[Block]:
     """Cut a line made of nothing but spans, which a style sheet shows below each other."""
-    inline = [node for node in block.node if node.tag in ("span", "a", "strong", "b", "em", "time")]
+    inline = [
+        node
+        for node in (block.node if block.node is not None else ())
+        if node.tag in ("span", "a", "strong", "b", "em", "time")
+    ]
     texts = [" ".join(" ".join(node.itertext()).split()) for node in inline]
     if len(inline) < 2 or " ".join(texts) != block.text:
         return [block]
     return [Block("text", text, node) for text, node in zip(texts, inline, strict=True)]
 
 
-def _kind(line: Block, before: str, following: Block | None, described: dict[str, list[str]]) -> str:
+def _kind(line: Block, before: str, following: Block | None, known: Sequence[str]) -> str:
     """Say what a line is; a bare name counts only where something near it says that it is one."""
     text = line.text
-    if _BY.search(text):
+    if _BY.search(text) or len(_names_in(text)) > 1:
         return "by"
-    if find_date(text) and (_DATED.search(text) or len(text) < 25) and not _UPDATED.search(text):
+    if _is_dated(text):
         return "date"
     has_role = following is not None and bool(_ROLE.search(following.text))
     if is_name(text) and (has_role or before != "role"):
-        return "name" if has_role or _is_named(line.node) or text in described["author"] or before else ""
+        told = has_role or _is_named(line.node) or text in known or before
+        return "name" if told or (following is not None and _is_dated(following.text)) else ""
     if _ROLE.search(text) and before in ("name", "by"):
         return "role"
     return "organisation" if before == "role" else ""
+
+
+def _is_dated(text: str) -> bool:
+    short = bool(_DATED.search(text)) or len(text) < 25
+    return short and find_date(text) is not None and not _UPDATED.search(text)
 
 
 def _take(byline: Byline, kind: str, text: str) -> None:
     match kind:
         case "by":
             found = _BY.search(text)
-            assert found is not None
-            _take_names(byline, found[1])
+            _take_names(byline, found[1] if found else text)
             byline.published = byline.published or find_date(text)
         case "name":
             byline.authors.append(text)
@@ -106,14 +130,20 @@ def _take(byline: Byline, kind: str, text: str) -> None:
 
 def _take_names(byline: Byline, text: str) -> None:
     """Read “Jane Roe and Ali Khan, Chief Executive, Some Trust”."""
-    rest = [part.strip(" .") for part in re.split(r",|\band\b|&|\||;|\bon \d", text)]
-    names = [part for part in rest if is_name(part)]
+    names = _names_in(text)
     byline.authors += names
-    others = [
-        part for part in rest if part and part not in names and not _ROLE.search(part) and not find_date(part)
-    ]
-    if names and others and "," in text:
+    others = [part for part in _parts(text) if part not in names and not _ROLE.search(part)]
+    if names and others and "," in text and not find_date(others[-1]):
         byline.organisation = byline.organisation or others[-1]
+
+
+def _names_in(text: str) -> list[str]:
+    return [part for part in _parts(text) if is_name(part)]
+
+
+def _parts(text: str) -> list[str]:
+    parts = re.split(r",|\band\b|&|\||;|\bon \d", text)
+    return [part.strip(" .") for part in parts if part.strip(" .")]
 
 
 def is_name(text: str) -> bool:
@@ -132,34 +162,27 @@ def is_name(text: str) -> bool:
 
 
 def _is_named(node: Any) -> bool:
-    around = [node, *list(node.iterancestors())[:2]]
+    around = [node, *list(node.iterancestors())[:2]] if node is not None else []
     said = [
         one.get(name, "") for one in around for name in ("class", "id", "rel", "itemprop", "data-component")
     ]
     return bool(re.search("author|byline", " ".join(said).lower()))
 
 
-def _described(root: Any) -> dict[str, list[str]]:
-    """Return the authors and dates that the page's head names."""
-    found: dict[str, list[str]] = {"author": [], "published": []}
+def described_by(root: Any) -> Described:
+    """Return the authors and dates that a page's head names."""
+    found = Described()
     for node in root.iter("meta"):
-        name = (node.get("name") or node.get("property") or "").lower()
-        if name in ("author", "dc.creator", "article:author", "citation_author"):
-            found["author"].append(node.get("content", "").strip())
-        if name in (
-            "article:published_time",
-            "dc.date",
-            "dc.date.issued",
-            "citation_publication_date",
-            "pubdate",
-        ):
-            found["published"].append(node.get("content", ""))
+        name, content = (node.get("name") or node.get("property") or "").lower(), node.get("content") or ""
+        if name in _AUTHOR_METAS:
+            found.authors.append(content.strip())
+        if name in _DATE_METAS:
+            found.published.append(content)
     for thing in _linked_data(root):
-        found["published"].append(str(thing.get("datePublished", "")))
+        found.published.append(str(thing.get("datePublished", "")))
         authors = thing.get("author") or []
         for one in authors if isinstance(authors, list) else [authors]:
-            found["author"].append(str(one.get("name", "")) if isinstance(one, dict) else str(one))
-    found["author"] = [name for name in found["author"] if is_name(name)]
+            found.authors.append(str(one.get("name", "")) if isinstance(one, dict) else str(one))
     return found
 
 

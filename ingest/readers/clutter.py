@@ -1,10 +1,10 @@
 """Tells what surrounds an article from the article: by its place, its name and how it reads."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from ingest.readers.blocks import Block
+from ingest.readers.blocks import Block, is_shown
 from ingest.readers.phrases import LINE, NAME, OTHERS
 
 _TAGS = frozenset("nav aside footer".split())
@@ -23,8 +23,7 @@ def is_line_of_clutter(block: Block) -> bool:
 
 
 def _is_link_list(block: Block) -> bool:
-    short = len(block.text.split()) <= 14 and not block.text.endswith((".", "?", "!"))
-    return block.kind != "heading" and block.linked > 0.8 and short
+    return block.kind != "heading" and block.linked > 0.9 and len(block.text.split()) <= 25
 
 
 def _is_caption(block: Block) -> bool:
@@ -36,57 +35,57 @@ def _is_caption(block: Block) -> bool:
 def surroundings(root: Any, keep: Any) -> set[Any]:
     """Return the elements that hold no article, by tag, role or name; never one around `keep`."""
     spared = {keep, *keep.iterancestors()} if keep is not None else set()
-    whole = _size(root)
-    return {
-        node
-        for node in root.iter()
-        if node not in spared
-        and isinstance(node.tag, str)
-        and _is_named(node)
-        and (_size(node) < whole * 0.4 or node.tag == "nav")
-    }
+    named = (
+        node for node in root.iter() if node not in spared and isinstance(node.tag, str) and _is_named(node)
+    )
+    sizes = _sizes(root)
+    return {node for node in named if sizes[node] < sizes[root] * 0.4 or node.tag in ("nav", "footer")}
 
 
 def _is_named(node: Any) -> bool:
+    """Whether it is called something like “related”; long names are made of headings, and are not."""
     if node.tag in _TAGS or node.get("role", "").lower() in _ROLES:
         return True
-    said = " ".join(
-        node.get(name, "") for name in ("class", "id", "data-component", "data-block", "aria-label")
-    )
-    return bool(NAME.search(re.sub(r"[_\s-]+", " ", said).lower().replace("pull quote", "pullquote")))
+    names = [name for key in ("class", "id", "data-component") for name in node.get(key, "").split()]
+    return any(NAME.search(words) for name in names if (words := _in_words(name)).count(" ") < 3)
+
+
+def _in_words(name: str) -> str:
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return re.sub(r"[_\s-]+", " ", apart).lower().replace("pull quote", "pullquote")
 
 
 def other_articles(headings: Sequence[Block], root: Any) -> set[Any]:
     """Return what stands under headings such as “Related reports”: the box, or all that follows them."""
-    return {
-        node for block in headings if OTHERS.match(block.text) for node in _under(block.node, _size(root))
-    }
+    sizes = _sizes(root)
+    others = (block.node for block in headings if OTHERS.match(block.text))
+    return {node for heading in others for node in _under(heading, sizes, sizes[root] * 0.5)}
 
 
-def _under(heading: Any, whole: int) -> Iterator[Any]:
+def _under(heading: Any, sizes: dict[Any, int], most: float) -> list[Any]:
+    """Return the box that begins with the heading, or all that follows it; nothing where that is `most`."""
     box = heading
-    while _is_first(box) and _size(box.getparent()) < whole * 0.5:
+    while _is_first(box, sizes) and sizes[box.getparent()] < most:
         box = box.getparent()
-    yield box
-    if box is heading or len(_words(box)) <= len(_words(heading)):
-        yield from (node for node in box.itersiblings() if _size(node) < whole * 0.5)
+    found = [box, *box.itersiblings()] if sizes[box] <= sizes[heading] else [box]
+    return found if sum(sizes.get(node, 0) for node in found) < most else []
 
 
-def _is_first(node: Any) -> bool:
+def _is_first(node: Any, sizes: dict[Any, int]) -> bool:
     parent = node.getparent()
     if parent is None or parent.tag in ("body", "html", "main") or (parent.text or "").strip():
         return False
-    return not any(
-        _words(before) or (before.tail or "").strip() for before in node.itersiblings(preceding=True)
-    )
+    return not any(sizes.get(one) or (one.tail or "").strip() for one in node.itersiblings(preceding=True))
 
 
-def _words(node: Any) -> list[str]:
-    return " ".join(node.itertext()).split() if isinstance(node.tag, str) else []
-
-
-def _size(node: Any) -> int:
-    return sum(len(word) for word in _words(node) if node.tag not in ("script", "style"))
+def _sizes(root: Any) -> dict[Any, int]:
+    """Return how many letters a reader sees in each element."""
+    sizes: dict[Any, int] = {}
+    for node in reversed(list(root.iter())):  # children come before their parents
+        shown = is_shown(node)
+        own = len((node.text or "").strip()) + sum(sizes[one] + len((one.tail or "").strip()) for one in node)
+        sizes[node] = own if shown else 0
+    return sizes
 
 
 def without_repeats(found: Sequence[Block]) -> list[Block]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from assistant.errors import Unreadable
-from ingest.readers.blocks import Block, blocks, parse
-from ingest.readers.bylines import read_byline
+from ingest.readers.blocks import Block, blocks, parse, to_html
+from ingest.readers.bylines import described_by, is_name, read_byline
 from ingest.readers.clutter import (
     is_line_of_clutter,
     other_articles,
@@ -30,7 +30,7 @@ def read_html(data: bytes, name: str, media_type: str | None) -> Reading:
     asks_to_log_in = _asks_to_log_in(root)
     title, front, article = _article(root)
     _refuse_empty(article, name, asks_to_log_in=asks_to_log_in)
-    byline = read_byline(front, root)
+    byline = read_byline(front, described_by(root))
     return Reading(title, tuple(byline.authors), byline.published, byline.organisation, in_sections(article))
 
 
@@ -40,15 +40,18 @@ def _article(root: Any) -> tuple[str | None, list[Block], list[Block]]:
     title, at = find_title(found, root)
     anchor = found[at].node if at is not None else None
     _remove(surroundings(root, anchor))
-    later = found[at + 1 :] if at is not None else found
-    _remove(other_articles([block for block in later if block.kind == "heading"], root))
-    inside = blocks(root)
-    if anchor is not None:
-        places = [place for place, block in enumerate(inside) if block.node is anchor]
-        inside = inside[places[-1] + 1 :] if places else inside
-    front = [block for block in _until_heading(inside) if _is_short(block)]
+    headings = [block for block in _after(anchor, blocks(root)) if block.kind == "heading"]
+    _remove(other_articles(headings, root))
+    inside = _after(anchor, blocks(root))
+    front = [block for block in _until_heading(inside) if _is_front(block)]
     shown = [block for block in inside if not any(block is line for line in front)]
     return title, front, _chosen(shown, root)
+
+
+def _after(anchor: Any, found: list[Block]) -> list[Block]:
+    """Return what follows the title: nothing of an article stands before it."""
+    places = [place for place, block in enumerate(found) if block.node is anchor]
+    return found[places[-1] + 1 :] if places else found
 
 
 def _chosen(inside: Sequence[Block], root: Any) -> list[Block]:
@@ -67,10 +70,9 @@ def _end(inside: Sequence[Block], root: Any) -> int:
 
 
 def _extract(root: Any) -> str:
-    import lxml.html  # noqa: PLC0415 - only where something is read
-    from readability import Document  # noqa: PLC0415
+    from readability import Document  # noqa: PLC0415 - only where a page is read
 
-    summary = Document(lxml.html.tostring(root, encoding="unicode")).summary()
+    summary = Document(to_html(root)).summary()
     extracted = parse(summary)
     return "\n".join(block.text for block in blocks(extracted)) if extracted is not None else ""
 
@@ -86,11 +88,11 @@ def _until_heading(inside: Sequence[Block]) -> Sequence[Block]:
     return inside[: min(heading, _FRONT)]
 
 
-def _is_short(block: Block) -> bool:
-    words = block.text.split()
-    return (
-        block.kind != "row" and len(words) <= 12 and not block.text.endswith((".", "!", "?", ";", ":", "”"))
-    )
+def _is_front(block: Block) -> bool:
+    """Whether a line near the title is too short to be a sentence: a name, a date, a label."""
+    if block.kind == "row" or (block.kind == "item" and not is_name(block.text)):
+        return False
+    return len(block.text.split()) <= 12 and not block.text.endswith((".", "!", "?", ";", ":", "”"))
 
 
 def _asks_to_log_in(root: Any) -> bool:

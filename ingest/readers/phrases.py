@@ -36,15 +36,16 @@ _OTHERS = (
     rf"(related|similar|latest|recent|popular|featured|further|other|more)\s+(\w+\s)?({_THINGS})$",
     r"more (like this|from (us|the blog|\w+))$",
     r"you (may|might) also",
-    r"(what to )?read next|next up$",
-    r"leave a (reply|comment)|(\d+ )?(comments?|responses?)$|recent comments",
+    r"(what to )?read next|next up$|recommended( for you)?$|most (read|popular|viewed)|trending",
+    r"leave a (reply|comment)|(\d+ )?comments?$|\d+ (responses|replies)$|recent comments",
     r"share (this|on|via)",
     r"sign up|stay in touch|keep in touch|follow us|latest tweets",
     r"(join|subscribe to) our|(our )?newsletter",
 )
 # Words in the class or id of an element.
 _NAMES = (
-    "nav|navbar|navigation|menu|breadcrumbs?|crumbs|pagination|pager|skip|footer|colophon|sidebar|widget",
+    "nav|navbar|navigation|menu|breadcrumbs?|crumbs|pagination|pager|skip",
+    "footer|colophon|sidebar|widget area",
     "cookies?|consent|gdpr|modal|popup|toast|promo|advert|ads",
     "shar(e|ing)|sharedaddy|social|newsletter|signup|subscribe|comments?|respond",
     "related|relatedposts|tags?|tagcloud|pull-?quote",
