@@ -63,9 +63,7 @@ def parse(html: str) -> Any:
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     if not html.strip():
         return None
-    return lxml.html.document_fromstring(
-        html.encode("utf-8", errors="replace"), parser=parser, ensure_head_body=True
-    )
+    return lxml.html.etree.fromstring(html.encode("utf-8", errors="replace"), parser=parser)
 
 
 def to_html(root: Any) -> str:

@@ -10,7 +10,8 @@ from ingest.readers.phrases import LINE, NAME, OTHERS
 _TAGS = frozenset("nav aside footer".split())
 _ROLES = frozenset("navigation banner contentinfo search complementary dialog alert alertdialog".split())
 _ATTRIBUTION = re.compile(r"^[-–—~]\s?\S.{2,90}$")
-_FIGURE = re.compile(r"^[£$€]?\d[\d,.]*\s?(%|per cent|m|bn|k|million|billion)?\+?$", re.IGNORECASE)
+_NEAR = 60  # blocks; a pull quote stands on the page of its sentence
+FIGURE = re.compile(r"^[£$€]?\d[\d,.]*\s?(%|per cent|m|bn|k|million|billion)?\+?$", re.IGNORECASE)
 _NUMERAL = re.compile(r"^(\d{1,2})[.)]?$")
 _ENDS = (".", "!", "?", ":", ";", "”", '"', "’", ")", "…")
 
@@ -102,11 +103,11 @@ def without_repeats(found: Sequence[Block]) -> list[Block]:
 
 
 def _is_repeat(at: int, texts: Sequence[str]) -> bool:
-    """Whether another block holds all of it; of two that are alike the later one stays."""
-    text = texts[at]
+    """Whether a block near it holds all of it; of two that are alike the later one stays."""
+    text, first = texts[at], max(0, at - _NEAR)
     return text.count(" ") > 3 and any(
         text in other and (len(other) > len(text) or place > at)
-        for place, other in enumerate(texts)
+        for place, other in enumerate(texts[first : at + _NEAR], first)
         if place != at
     )
 
@@ -119,7 +120,7 @@ def with_numbers(found: Sequence[Block]) -> list[Block]:
     """Give figures and numerals that stand alone to the line after them; drop lines that lost theirs."""
     kept, number = list[Block](), ""
     for at, block in enumerate(found):
-        alone = block.kind != "row" and (_NUMERAL.match(block.text) or _FIGURE.match(block.text))
+        alone = block.kind != "row" and (_NUMERAL.match(block.text) or FIGURE.match(block.text))
         if alone:
             number = block.text
             continue

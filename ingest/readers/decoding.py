@@ -65,4 +65,6 @@ def _known(charset: str) -> str | None:
         name = codecs.lookup(charset).name
     except LookupError:
         return None
+    if name.startswith(("utf-16", "utf-32")):  # then the bytes would have shown it
+        return None
     return "cp1252" if name in ("iso8859-1", "ascii") else name

@@ -7,6 +7,7 @@ from assistant.errors import Unreadable
 from ingest.readers.blocks import Block, blocks, parse, to_html
 from ingest.readers.bylines import described_by, is_name, read_byline
 from ingest.readers.clutter import (
+    FIGURE,
     is_line_of_clutter,
     other_articles,
     surroundings,
@@ -91,6 +92,8 @@ def _until_heading(inside: Sequence[Block]) -> Sequence[Block]:
 def _is_front(block: Block) -> bool:
     """Whether a line near the title is too short to be a sentence: a name, a date, a label."""
     if block.kind == "row" or (block.kind == "item" and not is_name(block.text)):
+        return False
+    if block.text[0].islower() or FIGURE.match(block.text):  # half of “78%”, “of members said”
         return False
     return len(block.text.split()) <= 12 and not block.text.endswith((".", "!", "?", ";", ":", "”"))
 
