@@ -1,6 +1,6 @@
 """From digests and originals to an index, embedding only what is new."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from ingest.combining import read_material
 from ingest.front_matter import Digest
 
 BATCH = 32
+LARGE = 1000
 
 Levels = Mapping[str, Sequence[Row]]
 
@@ -128,7 +129,7 @@ def _write(
     known = index.vectors(embedder.name)
     done, embedded, total = 0, 0, state.passages + state.sentences
     for level, rows in levels.items():
-        for batch in _batches(rows):
+        for batch in _batches(rows, known):
             new = {row.key: row.embedded for row in batch if row.key not in known}
             known.update(zip(new, embedder.embed(list(new.values())), strict=True))
             vectors = np.stack([known[row.key] for row in batch])
@@ -140,10 +141,15 @@ def _write(
     return embedded
 
 
-def _batches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
-    """Yield the rows in small batches of like length, which are embedded faster."""
-    ordered = sorted(rows, key=lambda row: len(row.embedded))
-    return (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))
+def _batches(rows: Sequence[Row], known: Container[str]) -> Iterator[Sequence[Row]]:
+    """Yield what is known in large batches, which are written faster; then the rest, to be embedded.
+
+    That goes in small ones, so that little is lost when it is killed, and of like length, which is faster.
+    """
+    here = [row for row in rows if row.key in known]
+    new = sorted((row for row in rows if row.key not in known), key=lambda row: len(row.embedded))
+    yield from (here[start : start + LARGE] for start in range(0, len(here), LARGE))
+    yield from (new[start : start + BATCH] for start in range(0, len(new), BATCH))
 
 
 def _fingerprint(one: Digest) -> str:
