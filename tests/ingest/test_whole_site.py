@@ -1,6 +1,8 @@
 """The generated site as a whole: got once, embedded once, and cheap to keep fresh."""
 
+import gzip
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from tests.ingest.material import write_digest
 from tests.ingest.site.pages import pages
 from tests.ingest.site.papers import minutes, plan, report, two_columns
 from tests.ingest.test_fetching import HURRIED
-from tests.ingest.webserver import Page, Site, served
+from tests.ingest.webserver import Misbehaviour, Page, Site, served
 
 
 @pytest.fixture
@@ -123,3 +125,56 @@ def test_papers_are_added_with_their_pages_and_cost_nothing_the_second_time(
 
     assert {one.state for one in add(place, [str(folder)], Choices())} == {"same"}
     assert embedded(place, index) == []
+
+
+def _pour(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.end_headers()
+    for _ in range(200):
+        handler.wfile.write(bytes(1_000_000))
+
+
+def _hang(site: Site) -> Misbehaviour:
+    def wait(_: BaseHTTPRequestHandler) -> None:
+        site.stopped.wait(20)
+
+    return wait
+
+
+LOGIN = b"<title>Log in</title><form><input name=user><input type=password name=word></form>"
+HTML = {"Content-Type": "text/html"}
+
+
+def test_every_fault_is_one_line_while_the_rest_goes_on_and_the_old_index_answers(
+    place: Place, index: Index, site: Site
+) -> None:
+    states(place)
+    embedded(place, index)
+    before = {one.id: one.text for one in index.load("fake").passages}
+    faults: list[tuple[Page | Misbehaviour, str]] = [
+        (Page(b"<html><p>" * 50, headers=HTML), ""),
+        (Page(pages()[1].data[:400], headers=HTML), ""),
+        (_pour, "larger than 1 MB"),
+        (Page(gzip.compress(bytes(50_000_000)), headers={"Content-Encoding": "gzip"}), "larger than 1 MB"),
+        (Page(status=302, headers={"Location": f"/{pages()[4].name}"}), "leads on"),
+        (_hang(site), "too long"),
+        (Page(LOGIN, headers=HTML), ""),
+        (Page(status=302, headers={"Location": "file:///etc/passwd"}), "not a web address"),
+        (Page(b"%PDF-1.7\n1 0 obj", headers={"Content-Type": "application/pdf"}), ""),
+        (Page(b"", headers=HTML), ""),
+        (Page(status=429, headers={"Retry-After": "1"}), "429"),
+    ]
+    for page, (fault, _) in zip(pages(), faults, strict=False):
+        site.pages[f"/{page.name}"] = fault
+
+    results = {result.id: result for result in fetch(place)}
+
+    for number, (_, words) in enumerate(faults):
+        result = results[f"page-{number}"]
+        print(result.detail)
+        assert result.state == "kept"
+        assert words in result.detail
+        assert len(result.detail.splitlines()) == 1
+    assert results["page-11"].state == "same"
+    embedded(place, index)
+    assert {one.id: one.text for one in index.load("fake").passages} == before
