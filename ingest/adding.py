@@ -123,7 +123,7 @@ class Adding:
         """Begin an original: of a document of the catalogue, or with an entry of its own."""
         known = self._known(reading, address)
         if known is not None:
-            return Original(id=known.id, address=address)
+            return Original(id=known.id, address=address, is_chosen=True)
         taken = {*self._here, *self._documents}
         if self._choices.id in taken:
             raise WrongUse(wording.id_taken(str(self._choices.id)))

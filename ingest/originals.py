@@ -23,14 +23,16 @@ _LONGEST_ID = 100
 class Original(BaseModel):
     """What is kept of one original.
 
-    `document` is there for what was added: the entry in the catalogue that it makes. `reading` is `None`
-    as long as the page was never got. `trouble` is what went wrong the last time; the text stays.
+    `document` is there for what was added: the entry in the catalogue that it makes. `is_chosen` says that
+    a person gave the address of a catalogue's document. `reading` is `None` as long as the page was never
+    got. `trouble` is what went wrong the last time; the text stays.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     address: str
+    is_chosen: bool = False
     reading: Reading | None = None
     document: Document | None = None
     fetched_on: str | None = None

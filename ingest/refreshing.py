@@ -50,7 +50,7 @@ class Target:
     @classmethod
     def of(cls, digest: Digest, held: Original | None) -> "Target":
         """Want the original of a digest; it has to say at least as much."""
-        address = held.address if held else digest.document.url
+        address = held.address if held and held.is_chosen else digest.document.url
         return cls(digest.document.id, digest.document.title, address, len(own_text(digest).split()))
 
     @classmethod
@@ -80,7 +80,7 @@ class Refreshing:
         return Result(target.id, state, moved)
 
     def _got(self, target: Target, held: Original | None) -> tuple[Original, State]:
-        current = held if held and held.reading and held.read_by == READ_BY else None
+        current = held if held and _is_current(held, target.address) else None
         fetched = (
             self.fetcher.get(target.address, current.etag, current.last_modified)
             if current
@@ -93,10 +93,11 @@ class Refreshing:
         reading = self.read(fetched.data, name_of(fetched.address), fetched.media_type)
         _check(target, reading, held)
         before = held or Original(id=target.id, address=target.address)
+        got = well | facts(fetched) | {"address": target.address}
         if before.reading == reading:
-            return before.model_copy(update=well | facts(fetched)), "same"
-        new = facts(fetched) | {"reading": reading, "fetched_on": now()}
-        return before.model_copy(update=well | new), "changed" if before.reading else "new"
+            return before.model_copy(update=got), "same"
+        new = {"reading": reading, "fetched_on": now()}
+        return before.model_copy(update=got | new), "changed" if before.reading else "new"
 
     def _failed(self, target: Target, held: Original | None, error: Exception) -> Result:
         """Note what is wrong. That a page changed is only known where the site gave an answer."""
@@ -135,6 +136,11 @@ def name_of(address: str) -> str:
 def now() -> str:
     """Return the time, as it is kept."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _is_current(held: Original, address: str) -> bool:
+    """Whether what is kept was read from this address, by the readers that we have."""
+    return held.reading is not None and held.read_by == READ_BY and held.address == address
 
 
 def _check(target: Target, reading: Reading, held: Original | None) -> None:

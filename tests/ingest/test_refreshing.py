@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import IndexBusy, NotFound, WrongUse
-from ingest.commands import Place, fetch
+from ingest.commands import Place, add, fetch
 from ingest.originals import Original, Originals
+from ingest.proposing import Choices
 from ingest.refreshing import Result
 from tests.ingest.material import write_digest
 from tests.ingest.originals import original, paragraph, read_simply, written
@@ -210,11 +211,30 @@ def test_what_older_readers_read_is_got_again(place: Place, site: Site) -> None:
     assert held(place).read_by == 1
 
 
+def test_an_address_that_the_catalogue_corrects_is_the_one_that_is_asked(place: Place, site: Site) -> None:
+    site.pages["/new"], site.pages["/alpha"] = Page(ALPHA, etag='"one"'), Page(status=404)
+    assert one(place).state == "missing"
+    digest = place.corpus / "alpha.md"
+    digest.write_text(digest.read_text(encoding="utf-8").replace("/alpha", "/new"), encoding="utf-8")
+
+    assert one(place).state == "new"
+    assert held(place).address == site.at("/new")
+    assert "If-None-Match" not in site.asked[-1].headers
+
+
+def test_an_address_that_a_person_gave_is_the_one_that_is_asked(place: Place, site: Site) -> None:
+    site.pages["/better"] = Page(written("Quite another name", paragraph("one")))
+    assert [result.state for result in add(place, [site.at("/better")], Choices(id="alpha"))] == ["new"]
+    site.asked.clear()
+    assert one(place).state == "same"
+    assert site.paths()[-1] == "/better"
+
+
 def test_a_second_fetch_at_the_same_time_is_told_to_wait(place: Place) -> None:
     with Originals(place.originals).alone(), pytest.raises(IndexBusy):
         states(place)
 
 
 def test_what_came_from_a_file_is_not_asked_for(place: Place) -> None:
-    Originals(place.originals).save(original("alpha", address="/drive/alpha.pdf"))
+    Originals(place.originals).save(original("alpha", address="/drive/alpha.pdf", is_chosen=True))
     assert set(states(place)) == {"beta", "gamma"}
