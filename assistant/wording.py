@@ -253,3 +253,11 @@ PAGE_CHANGED = "its page has changed or gone since"
 def fetched(on: str) -> str:
     """Say when the text of an original was got."""
     return f"got on {on[:10]}"
+
+
+# --- links (citing.py) ---
+
+
+def in_file(name: str, page: int | None) -> str:
+    """Say where in a file that is on no web page something stands."""
+    return f"{name}, page {page}" if page is not None else name

@@ -45,12 +45,12 @@ class _Buffer:
 
     def add(self, text: str | None, *, in_link: bool) -> None:
         if text:
-            self.parts.append(text)
+            self.parts.append(" ".join(text.split("\n")) if text != "\n" else text)
             self.linked += len(text.strip()) if in_link else 0
 
     def take(self) -> tuple[str, float]:
-        raw = "".join(self.parts)
-        text = mend(raw)
+        lines = "".join(self.parts).split("\n")
+        text = "\n".join(line for line in map(mend, lines) if line)
         share = self.linked / max(len(text), 1)
         self.parts, self.linked = [], 0
         return text, min(share, 1.0)
@@ -116,7 +116,7 @@ def _opened(node: Any, owner: Any, stack: list[tuple[str, Any, Any]]) -> Iterato
     if tag == "br":
         following = node.getnext()
         double = following is not None and following.tag == "br" and not (node.tail or "").strip()
-        yield ("end", owner) if double else ("text", " ")
+        yield ("end", owner) if double else ("text", "\n")
         return
     if tag == "table" and _is_data(node):
         yield "end", owner
@@ -145,7 +145,7 @@ def _in_link(node: Any) -> bool:
 def _block(text: str, linked: float, node: Any) -> Block:
     for at in _line_of(node):
         if at.tag in _HEADINGS:
-            return Block("heading", text, node, level=_HEADINGS[at.tag], linked=linked)
+            return Block("heading", text.replace("\n", " "), node, level=_HEADINGS[at.tag], linked=linked)
         if at.tag in ("li", "dd"):
             return Block("item", text, node, marker=_marker(at), linked=linked)
     return Block("text", text, node, linked=linked)

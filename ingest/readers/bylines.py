@@ -79,7 +79,9 @@ def is_byline(text: str) -> bool:
 
 
 def _lines(block: Block) -> list[Block]:
-    """Cut a line made of nothing but spans, which a style sheet shows below each other."""
+    """Cut a block at its breaks, and one of nothing but spans, which a style sheet shows as lines."""
+    if "\n" in block.text:
+        return [Block("text", line, block.node) for line in block.text.split("\n")]
     inline = [
         node
         for node in (block.node if block.node is not None else ())

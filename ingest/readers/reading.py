@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class ReadSection:
     """A heading (empty for what stands before the first) and the text under it.
 
-    Every paragraph, list item and row of a table is one line, as it is one block of the page: a link to
-    the words relies on it.
+    Every paragraph, list item and row of a table is one line, as it is one block of the page (`<br>` ends
+    one too): a link to the words relies on it.
     """
 
     heading: str
