@@ -142,10 +142,15 @@ class Adding:
         return None
 
     def _held(self, address: str) -> Original | None:
-        return next((one for one in self._here.values() if one.address == address), None)
+        return next((one for one in self._meant() if one.address == address), None)
 
     def _twin(self, checksum: str) -> Original | None:
-        return next((one for one in self._here.values() if one.is_file and one.checksum == checksum), None)
+        return next((one for one in self._meant() if one.is_file and one.checksum == checksum), None)
+
+    def _meant(self) -> list[Original]:
+        """Return what may be the one in hand: the one that was named, else any."""
+        named = self._choices.id
+        return [one for one in self._here.values() if named in (None, one.id)]
 
     def _save(self, original: Original) -> None:
         self._originals.save(original)

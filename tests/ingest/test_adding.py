@@ -259,6 +259,14 @@ def test_a_page_named_as_a_documents_original_is_accepted_whatever_its_title(
     assert held(place)["alpha"].address == site.at("/gardens.html")
 
 
+def test_a_page_can_be_the_original_of_each_document_that_names_it(place: Place, site: Site) -> None:
+    added(place, site.at("/gardens.html"), id="alpha")
+    added(place, site.at("/gardens.html"), id="beta")
+    assert {id_: one.address for id_, one in held(place).items()} == dict.fromkeys(
+        ["alpha", "beta"], site.at("/gardens.html")
+    )
+
+
 def test_removing_takes_it_out_and_says_when_there_is_nothing(place: Place, shared: Path) -> None:
     added(place, shared / "gardens.txt")
     originals = Originals(place.originals)
