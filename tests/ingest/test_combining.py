@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant.assembly import _catalogue
 from assistant.index import Index, open_index
 from assistant.vocabulary import RECORD, Passage
+from assistant.web.schema import EntryBody
 from ingest.building import build, status
 from ingest.combining import read_material
 from ingest.originals import Originals
@@ -69,6 +71,19 @@ def test_a_document_says_when_it_was_got_and_lacks_nothing_any_more(place: Place
     alpha, beta = place.passages("alpha")[0].document, place.passages("beta")[0].document
     assert (alpha.fetched_on, alpha.page_changed, alpha.not_covered) == (FETCHED, True, None)
     assert (beta.fetched_on, beta.page_changed, beta.not_covered) == (None, False, "The interviews.")
+
+
+def test_the_catalogue_names_the_text_by_what_answers(place: Place) -> None:
+    place.originals.save(original("alpha"))
+    place.build()
+
+    entries = _catalogue(place.index.load("fake"))
+    # Also where, as here, the last passage is one that stayed of the digest.
+    assert [(one.document.id, one.text_from, one.passages) for one in entries] == [
+        ("alpha", "original", 4),
+        ("beta", "digest", 3),
+    ]
+    assert EntryBody.of(entries[0]).fetched_on == FETCHED
 
 
 def test_an_original_that_was_never_got_changes_nothing(place: Place) -> None:
