@@ -70,12 +70,12 @@ def _end(inside: Sequence[Block], root: Any) -> int:
     return held[-1] + 1 if taken * 3 > sum(len(block.text) for block in inside) else len(inside)
 
 
-def _extract(root: Any) -> str:
+def _extract(root: Any) -> set[str]:
     from readability import Document  # noqa: PLC0415 - only where a page is read
 
     summary = Document(to_html(root)).summary()
     extracted = parse(summary)
-    return "\n".join(block.text for block in blocks(extracted)) if extracted is not None else ""
+    return {block.text for block in blocks(extracted)} if extracted is not None else set()
 
 
 def _remove(nodes: set[Any]) -> None:
