@@ -108,7 +108,7 @@ class Fetcher:
         known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in known.items() if value}
         answer, at, moved = self._follow(_checked(address), headers, check=self._robots.check)
-        if answer.status == 304:
+        if answer.status == 304 and headers:
             return None
         if answer.status != 200:
             raise _refusal(answer.status)

@@ -1,6 +1,7 @@
 """Every sentence that getting and adding originals tells the person at the terminal."""
 
 from collections.abc import Mapping
+from shlex import quote
 
 from assistant.vocabulary import Document
 
@@ -105,7 +106,7 @@ def moved(address: str) -> str:
 
 def other_title(found: str | None, wanted: str, id_: str, address: str) -> str:
     """Say that a page is not the document that it is taken for."""
-    now = f"calls itself “{found}”" if found else "has no title"
+    now = f"calls itself “{' '.join(found.split())[:200]}”" if found else "has no title"
     return f"The page {now}, not “{wanted}”, so it was not taken. {_take(id_, address)}"
 
 
@@ -115,7 +116,7 @@ def too_short(words: int, digest: int, id_: str, address: str) -> str:
 
 
 def _take(id_: str, address: str) -> str:
-    return f"If it is right: `keep-it-local ingest add {address} --id {id_}`."
+    return f"If it is right: `keep-it-local ingest add {quote(address)} --id {id_}`."
 
 
 # --- adding (adding.py, proposing.py) ---

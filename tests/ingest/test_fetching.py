@@ -222,7 +222,7 @@ def test_a_page_that_is_gone_is_told_from_other_failures(site: Site, status: int
     assert site.paths().count("/gone") == 1
 
 
-@pytest.mark.parametrize("status", [401, 403, 418])
+@pytest.mark.parametrize("status", [304, 401, 403, 418])
 def test_a_refusal_is_said_and_not_asked_again(site: Site, status: int) -> None:
     site.pages["/no"] = Page(status=status)
     assert str(status) in failure(site, "/no")
