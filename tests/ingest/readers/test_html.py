@@ -19,9 +19,10 @@ def text_of(reading: Reading) -> str:
 
 def article(inside: str, *, title: str = "A plain title", before: str = "", after: str = "") -> Reading:
     """Read a page with one paragraph, and `inside` in front of it."""
+    text = f"<p>{WORDS}</p><h2>Second part</h2><p>It paid for what they asked for. {MORE}</p>"
     html = (
-        f"<html><head><title>{title} | Site</title></head><body>{before}<main><h1>{title}</h1>{inside}"
-        f"<p>{WORDS}</p><h2>Second part</h2><p>It paid for what they asked for. {MORE}</p></main>{after}</body>"
+        f"<html><head><title>{title} | Site</title></head><body>{before}<main><h1>{title}</h1>"
+        f"{inside}{text}</main>{after}</body>"
     )
     return read(html.encode(), "page.html", "text/html")
 
@@ -109,6 +110,16 @@ def test_a_section_named_after_its_heading_is_not_taken_for_a_share_bar() -> Non
     text = f"<h2>Sharing power</h2><p>They gave it away. {MORE}</p>"
     section = f"<section id='sharing-power-with-local-people'>{text}</section>"
     assert "They gave it away." in text_of(article(section))
+
+
+@pytest.mark.parametrize(
+    "box", ["<aside>{}</aside>", "<div class='c-newsletter-signup'>{}</div>", "<div role='dialog'>{}</div>"]
+)
+def test_a_box_in_the_middle_that_is_named_as_no_part_of_it_goes(box: str) -> None:
+    inside = box.format("<p>Every Friday we send what members tell us to more than a thousand people.</p>")
+    text = text_of(article(f"<p>{WORDS}</p>{inside}<p>The article goes on here. {MORE}</p>"))
+    assert "Every Friday" not in text
+    assert "The article goes on here." in text
 
 
 def test_a_related_report_in_the_middle_ends_with_its_box() -> None:
