@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import IndexBusy, MaterialInvalid, StorageFailed, WrongUse
-from ingest.originals import Originals
+from ingest.originals import Original, Originals
 from tests import fakes
 from tests.ingest.originals import original
 
@@ -78,3 +78,10 @@ def test_two_at_once_are_kept_apart(store: Originals, tmp_path: Path) -> None:
 def test_readers_see_a_files_name_and_not_its_folders() -> None:
     assert original(address="/drive/Report 1.pdf").shown_address == "Report 1.pdf"
     assert original().shown_address == "https://example.org/alpha"
+
+
+def test_whoever_reads_while_another_writes_has_the_old_one_whole(store: Originals, tmp_path: Path) -> None:
+    store.save(original("alpha"))
+    with (tmp_path / "originals" / "alpha.json").open(encoding="utf-8") as reading:
+        store.save(original("alpha", trouble="It is gone."))
+        assert Original.model_validate_json(reading.read()) == original("alpha")
