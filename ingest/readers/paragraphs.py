@@ -31,7 +31,7 @@ class Printed:
 
 
 class Setting:
-    """How a whole document is set: its usual size and pitch, and the words that it has."""
+    """How a whole document is set: its usual size, width and leading, and the words that it has."""
 
     def __init__(self, sheets: Sequence[Sheet]) -> None:
         sizes: Counter[float] = Counter()
@@ -45,6 +45,7 @@ class Setting:
         self.words = {word.lower() for word in words}
         widths = [piece.x1 - piece.x0 for sheet in sheets for piece in sheet.pieces if len(piece.text) > 20]
         self.width = median(widths) if widths else 400.0
+        self.leading = 1.3
 
     def join(self, before: str, after: str, *, hyphen: bool) -> str:
         """Join two lines; a hyphen goes unless the document has the word with it, or both halves as words."""
@@ -66,28 +67,29 @@ def _last(text: str) -> str:
 def printed(sheets: Sequence[Sheet]) -> list[tuple[int, Block]]:
     """Return the blocks of a document, each with its page; the one that goes over a page stays whole."""
     setting = Setting(sheets)
+    laid_out = [(sheet.number, column) for sheet in sheets for column in columns(sheet.pieces)]
+    setting.leading = _leading([column for _, column in laid_out], setting)
     found: list[Printed] = []
-    for sheet in sheets:
-        for column in columns(sheet.pieces):
-            for block in _cut(column, sheet.number, setting.width):
-                before = _goes_on(found, block)
-                if before:
-                    before.turned += [(len(before.lines), block.page)] if block.page != before.page else []
-                    before.lines += block.lines
-                else:
-                    found.append(block)
+    for page, column in laid_out:
+        for block in _cut(column, page, setting):
+            before = _goes_on(found, block)
+            if before:
+                before.turned += [(len(before.lines), page)] if page != before.page else []
+                before.lines += block.lines
+            else:
+                found.append(block)
     return [paged for one in found if one.lines or one.text for paged in _blocks(one, setting)]
 
 
-def _cut(column: Sequence[Line], page: int, usual: float) -> Iterator[Printed]:
+def _cut(column: Sequence[Line], page: int, setting: Setting) -> Iterator[Printed]:
     """Cut a column where the distance, the size or the weight changes, at items, and at tables."""
-    pitch, width = _pitch(column), max(_width(column), usual if len(column) < 4 else 0)
+    width = max(_width(column), setting.width if len(column) < 4 else 0)
     current: Printed | None = None
     rows = _tables(column)
     for at, line in enumerate(column):
         if _LEADERS.search(line.text):
             continue
-        if at in rows or current is None or _begins(line, column[at - 1], current, pitch, width):
+        if at in rows or current is None or _begins(line, column[at - 1], current, setting.leading, width):
             if current and current.lines:
                 yield current
             current = Printed(page, line.size, line.bold)
@@ -108,13 +110,13 @@ def _mark(block: Printed, line: Line, row: str | None) -> None:
         block.kind, block.marker = "item", item[2] or "-"
 
 
-def _begins(line: Line, before: Line, current: Printed, pitch: float, width: float) -> bool:
+def _begins(line: Line, before: Line, current: Printed, leading: float, width: float) -> bool:
     """Whether a line begins a new block."""
     size = max(line.size, before.size)
-    apart = (
-        before.first.y - line.first.y > 1.3 * max(min(pitch, 1.6 * size), 0.9 * size)
-        or before.first.y < line.first.y
-    )
+    gap = before.first.y - line.first.y
+    if before.hyphen and line.text[:1].islower() and 0 < gap < 2 * leading * size:
+        return False
+    apart = not 0 <= gap < 1.18 * leading * size
     changed = abs(line.size - before.size) > 0.08 * size or line.bold != current.bold
     indented = current.kind == "text" and line.first.x0 > before.first.x0 + 0.8 * size
     ended = before.pieces[-1].x1 - before.first.x0 < 0.55 * width and not (before.bold or before.hyphen)
@@ -127,9 +129,18 @@ def _width(column: Sequence[Line]) -> float:
     return max(line.pieces[-1].x1 for line in column) - min(line.first.x0 for line in column)
 
 
-def _pitch(column: Sequence[Line]) -> float:
-    gaps = [above.first.y - below.first.y for above, below in pairwise(column)]
-    return median(gaps) if gaps else 0.0
+def _leading(laid_out: Sequence[Sequence[Line]], setting: Setting) -> float:
+    """Return the usual distance between two full lines of the text, in sizes."""
+    gaps = Counter(
+        round((above.first.y - below.first.y) / setting.size, 2)
+        for column in laid_out
+        for above, below in pairwise(column)
+        if abs(below.size - setting.size) < 0.5
+        and len(above.text) > 20
+        and _width([above]) > 0.7 * _width(column)
+    )
+    near = Counter({gap: times for gap, times in gaps.items() if 0.8 < gap < 2.5})
+    return near.most_common(1)[0][0] if near else 1.3
 
 
 def _goes_on(found: Sequence[Printed], block: Printed) -> Printed | None:
@@ -182,10 +193,10 @@ def _joined(one: Printed, setting: Setting) -> tuple[str, list[tuple[int, int]]]
 
 
 def _block(text: str, one: Printed, setting: Setting) -> Block:
-    text = mend(_ITEM.sub("", text) if one.kind == "item" else text)
-    if one.kind == "text" and _is_heading(text, one, setting):
-        return Block("heading", text, None, level=max(1, 6 - round(one.size / setting.size * 2)))
-    return Block(one.kind, text, None, marker=one.marker)
+    numbered = one.kind == "item" and one.marker != "-"  # “2. The money”, larger or bold, is a heading
+    if (one.kind == "text" or numbered) and _is_heading(mend(text), one, setting):
+        return Block("heading", mend(text), None, level=max(1, 6 - round(one.size / setting.size * 2)))
+    return Block(one.kind, mend(_ITEM.sub("", text) if one.kind == "item" else text), None, marker=one.marker)
 
 
 def _is_heading(text: str, one: Printed, setting: Setting) -> bool:

@@ -3,6 +3,7 @@
 import ctypes
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from math import hypot
 from typing import Any
 
 from assistant.errors import Unreadable
@@ -96,14 +97,14 @@ def _piece(
         return
     written = "".join(map(chr, codes[start:end])).replace("\ufffd", "")
     hyphen = hyphen or (written.endswith(("-", "\u00ad")) and written[-2:-1].isalpha())
-    first, last, middle = (_box(raw, text, at) for at in (start, end - 1, (start + end) // 2))
+    first, last = _box(raw, text, start), _box(raw, text, end - 1)
     yield Piece(
         text=written.rstrip("-\u00ad") if hyphen else written,
         x0=first.left,
         x1=last.right,
         y=_baseline(raw, text, start),
-        size=0.86 * (middle.top - middle.bottom),
-        bold=_is_bold(raw, text, (start + end) // 2),
+        size=_size(raw, text, start),
+        bold=_is_bold(raw, text, start),
         hyphen=hyphen,
     )
 
@@ -112,6 +113,13 @@ def _box(raw: Any, text: Any, at: int) -> Any:
     box = raw.FS_RECTF()
     raw.FPDFText_GetLooseCharBox(text, at, box)
     return box
+
+
+def _size(raw: Any, text: Any, at: int) -> float:
+    """Return the size as printed: many a PDF sets all text in size 1 and enlarges it."""
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(text, at, matrix)
+    return float(raw.FPDFText_GetFontSize(text, at) * hypot(matrix.b, matrix.d))
 
 
 def _baseline(raw: Any, text: Any, at: int) -> float:

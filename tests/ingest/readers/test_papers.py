@@ -1,8 +1,11 @@
 """Reading PDFs and Word files: every sentence, in order, on its page."""
 
+import io
 from collections.abc import Callable
 
 import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
 
 from ingest.readers import Reading, read
 from tests.ingest.site.measuring import plain
@@ -78,3 +81,27 @@ def test_a_word_list_keeps_its_numbers() -> None:
         if line[:1].isdigit()
     ]
     assert [line[:3] for line in numbered if line[1:2] == "."] == ["1. ", "2. ", "3. "]
+
+
+def test_a_numbered_heading_is_a_heading_and_text_set_far_apart_stays_one_paragraph() -> None:
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4)
+    y = 780.0
+    for number in (1, 2):
+        y = _printed(canvas, y - 30, 14, [f"{number}. The money of part {number}"])
+        for part in ("first", "second"):
+            lines = [f"The {part} line of {number} goes on and on and ends with"] * 3
+            y = _printed(canvas, y - 8, 10, lines)
+            y = _printed(canvas, y, 10, ["a short one."])
+    canvas.save()
+    sections = read(file.getvalue(), "spaced.pdf", None).sections
+    assert [one.heading for one in sections] == ["", "2. The money of part 2"]  # the first is the title
+    assert [len(one.text.split("\n\n")) for one in sections] == [2, 2]
+
+
+def _printed(canvas: Canvas, y: float, size: float, lines: list[str]) -> float:
+    for line in lines:
+        canvas.setFont("Helvetica-Bold" if size > 10 else "Helvetica", size)
+        canvas.drawString(70, y, line)
+        y -= size * 1.9
+    return y
