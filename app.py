@@ -151,20 +151,21 @@ def _evaluate(options: Namespace) -> int:
 def _ingest(options: Namespace) -> int:
     from assistant.embedding import embedder_name
     from assistant.index import open_index
-    from ingest.building import status
+    from assistant.terminal import show_line, show_progress, show_table
+    from ingest import commands
 
     settings = _settings()
+    place = commands.Place(
+        settings.corpus, _originals(settings), settings.fetch_contact, private=settings.fetch_private
+    )
+    say = commands.Saying(show_progress, show_line, show_table)
+    is_well = commands.change(options, place, say)
     index = open_index(settings.data, settings.chroma_url)
-    if options.action == "status":
-        found = status(settings.corpus, index, embedder_name(settings.embedding_model))
-        held = (len(found.state.documents), found.state.indexed_on) if found.state else (None, None)
-        print(wording.index_state(*held))
-        print(wording.ingest_due(found.new, found.changed, found.removed, current=found.is_current))
-    else:
+    if commands.is_due(options, place, index, embedder_name(settings.embedding_model), say):
         report = _build_index(settings, index)
         counts = (report.documents, report.added, report.removed, report.seconds)
         print(wording.ingested(*counts, changed=report.changed))
-    return 0
+    return 0 if is_well else 1
 
 
 def _serve(_: Namespace) -> int:
@@ -217,12 +218,17 @@ def _build_index(settings: "Settings", index: "Index", also: "Progress | None" =
     from assistant.embedding import SentenceTransformerEmbedder
     from assistant.terminal import showing_progress
     from ingest.building import build
-    from ingest.front_matter import read_corpus
+    from ingest.combining import read_material
 
-    read_corpus(settings.corpus)  # its faults are told at once, and not after the model is loaded
+    originals = _originals(settings)
+    read_material(settings.corpus, originals)  # faults are told at once, and not after the model is loaded
     embedder = SentenceTransformerEmbedder(settings.embedding_model, settings.threads)
     with showing_progress(wording.INDEXING, also) as on_progress:
-        return build(settings.corpus, index, embedder, on_progress)
+        return build(settings.corpus, index, embedder, on_progress, originals)
+
+
+def _originals(settings: "Settings") -> Path:
+    return settings.data / "originals"
 
 
 def _question(

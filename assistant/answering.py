@@ -17,6 +17,7 @@ from assistant.understanding import Understood
 from assistant.vocabulary import (
     Answer,
     Citation,
+    Document,
     Done,
     Draft,
     Entry,
@@ -78,7 +79,7 @@ class Assistant:
         hits = {hit.passage.id: hit for part in parts for hit in part.hits}
         yield Retrieved(understood.question_used, len(hits))
         answered = () if is_vague(understood) else self.weighing.answered(parts)
-        telling, quotes = Telling(self.check, hits.values(), clock), _in_turn(answered)
+        telling, quotes = Telling(self.check, hits.values(), clock, self._page), _in_turn(answered)
         if self.author is None or not answered:
             yield from telling.tell(quotes)
         else:
@@ -145,7 +146,7 @@ class Assistant:
             answered_by=self.weighing.composer.name,
             material=self._searched(question),
             took=clock.took(),
-            nearest=_nearest(whole.hits) if near and not vague else (),
+            nearest=self._nearest(whole.hits) if near and not vague else (),
             follow_ups=self._suggest(question, understood, (), whole.hits if near or vague else ()),
         )
 
@@ -170,6 +171,24 @@ class Assistant:
             follow_ups=() if understood.talk is Talk.GOODBYE else self.starters,
         )
 
+    def _page(self, document: Document) -> tuple[Passage, ...]:
+        """Return all passages of a document, in its order."""
+        here = (passage for passage in self.passages if passage.document.id == document.id)
+        return tuple(sorted(here, key=lambda passage: passage.position))
+
+    def _nearest(self, hits: Hits) -> tuple[Citation, ...]:
+        """Return the closest passages, each with its first sentence, for a reader who wants to look."""
+        return tuple(
+            cite_passage(
+                number,
+                hit.passage,
+                split_sentences(hit.passage.text)[0],
+                hit.score,
+                self._page(hit.passage.document),
+            )
+            for number, hit in enumerate(hits[:3], start=1)
+        )
+
     def _searched(self, question: Question) -> Material:
         query = Query("", principles=question.principles, kinds=question.kinds)
         admitted = sum(query.admits(entry.document) for entry in self.entries)
@@ -189,11 +208,3 @@ def _in_turn(answered: Sequence[Found]) -> Iterator[Draft]:
     limit = 6 if len(answered) == 1 else max(2, 8 // len(answered) if answered else 0)
     for part in answered:
         yield from part.drafts[:limit] if len(answered) > 1 else part.drafts
-
-
-def _nearest(hits: Hits) -> tuple[Citation, ...]:
-    """Return the closest passages, each with its first sentence, for a reader who wants to look."""
-    return tuple(
-        cite_passage(number, hit.passage, split_sentences(hit.passage.text)[0], hit.score)
-        for number, hit in enumerate(hits[:3], start=1)
-    )

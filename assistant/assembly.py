@@ -98,8 +98,13 @@ def _author(settings: Settings) -> Author | None:
 
 def _catalogue(indexed: Indexed) -> tuple[Entry, ...]:
     held = [passage.document.id for passage in indexed.passages]
-    text_from = {passage.document.id: passage.text_from for passage in indexed.passages}
+    originals = {passage.document.id for passage in indexed.passages if passage.text_from == "original"}
     return tuple(
-        Entry(document, text_from[document.id], held.count(document.id), indexed.material.indexed_on)
+        Entry(
+            document,
+            "original" if document.id in originals else "digest",
+            held.count(document.id),
+            indexed.material.indexed_on,
+        )
         for document in indexed.documents
     )

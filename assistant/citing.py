@@ -1,19 +1,21 @@
 """Numbers and links: what a reader follows from a sentence to its words."""
 
-from collections.abc import Iterable
-from urllib.parse import quote as percent_encode
+from collections.abc import Callable, Iterable, Sequence
 
-from assistant.vocabulary import Citation, Evidence, Hit, Passage, Sentence, Shown
+from assistant import wording
+from assistant.fragments import directive
+from assistant.vocabulary import Citation, Document, Evidence, Hit, Passage, Sentence, Shown
 
-# Browsers match a text fragment of a few words at each end better than one long one.
-_FRAGMENT_WORDS = 5
+Page = Callable[[Document], Sequence[Passage]]
 
 
 class Citing:
     """Numbers evidence in the order of its first use; the same words of a passage keep their number."""
 
-    def __init__(self, scores: Iterable[Hit]) -> None:
+    def __init__(self, scores: Iterable[Hit], page_of: Page = lambda _: ()) -> None:
+        """Remember the scores, and how to get all passages of a document."""
         self._scores = {hit.passage.id: hit.score for hit in scores}
+        self._page_of = page_of
         self._numbers: dict[tuple[str, str], Citation] = {}
 
     @property
@@ -33,38 +35,34 @@ class Citing:
         if key not in self._numbers:
             score = self._scores.get(evidence.passage.id, 0.0)
             number = len(self._numbers) + 1
-            self._numbers[key] = cite_passage(number, evidence.passage, evidence.quote, score)
+            page = self._page_of(evidence.passage.document)
+            self._numbers[key] = cite_passage(number, evidence.passage, evidence.quote, score, page)
         return self._numbers[key].number
 
 
-def cite_passage(number: int, passage: Passage, quote: str, score: float) -> Citation:
+def cite_passage(
+    number: int, passage: Passage, quote: str, score: float, page: Sequence[Passage] = ()
+) -> Citation:
     """Return the citation of these words of the passage."""
-    return Citation(number, passage, quote, link(passage, quote), score)
+    return Citation(number, passage, quote, link(passage, quote, page), score)
 
 
-def link(passage: Passage, quote: str) -> str:
-    """Return where to read it: the section's source, else the original, at the quote where that can be."""
+def link(passage: Passage, quote: str, page: Sequence[Passage] = ()) -> str:
+    """Return where to read it: the section's source, else the original, at the quote where that can be.
+
+    `page` is what else the document says, to tell the quote from the same words elsewhere on its page.
+    """
     if passage.source is not None and passage.source.url:
         return passage.source.url
     url = passage.document.url
     if passage.text_from != "original":
         return url
+    if not url.startswith(("http://", "https://")):
+        return wording.in_file(url, passage.page)
     if passage.page is not None:
-        return f"{url}#page={passage.page}"
-    return f"{url}#:~:text={text_fragment(quote)}"
-
-
-def text_fragment(quote: str) -> str:
-    """Return the text directive for a quote (WICG, Text Fragments): its first and last words."""
-    words = quote.split()
-    if len(words) <= 2 * _FRAGMENT_WORDS:
-        return _encode(" ".join(words))
-    return f"{_encode(' '.join(words[:_FRAGMENT_WORDS]))},{_encode(' '.join(words[-_FRAGMENT_WORDS:]))}"
-
-
-def _encode(text: str) -> str:
-    # Dashes and commas have a meaning of their own in a text directive.
-    return percent_encode(text, safe="").replace("-", "%2D")
+        return f"{url.partition('#')[0]}#page={passage.page}"
+    selects = directive(passage, quote, page)
+    return f"{url}{'' if '#' in url else '#'}:~:text={selects}" if selects else url
 
 
 def number_answer(sentences: Iterable[Sentence]) -> str:

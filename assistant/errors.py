@@ -21,6 +21,14 @@ class MaterialInvalid(AssistantError):
     """A document breaks the rules; the message names file and line."""
 
 
+class Unreadable(AssistantError):
+    """A file or page whose text cannot be read; the message says why."""
+
+
+class Unreachable(AssistantError):
+    """An address that does not give its page; the message says why."""
+
+
 class StorageFailed(AssistantError):
     """A folder cannot be read or written."""
 

@@ -80,9 +80,54 @@ def _running(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "bring the index up to the material; only what changed is read again",
         "keep-it-local ingest && keep-it-local ingest status",
     )
-    ingest.add_argument(
-        "action", nargs="?", choices=("status",), help="only say what an ingest would do, and change nothing"
+    _originals(ingest.add_subparsers(dest="action", metavar="ACTION", title="actions"))
+
+
+def _originals(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    _command(
+        actions,
+        "status",
+        "say what an ingest would do and how each document stands, and change nothing",
+        "keep-it-local ingest status",
     )
+    fetch = _command(
+        actions,
+        "fetch",
+        "get the originals from the web that are new or have changed, then ingest",
+        "keep-it-local ingest fetch principle-4-essay",
+        after="Exit status: 0 all is well, 1 something was not got or has changed its page: see the table.",
+    )
+    fetch.add_argument("ids", nargs="*", metavar="ID", help="only these documents; without, all on the web")
+    fetch.add_argument("--dry-run", action="store_true", help="ask and tell, but keep nothing")
+    add = _command(
+        actions,
+        "add",
+        "add documents of your own, or bring what was added up to date, then ingest",
+        'keep-it-local ingest add "Annual report.pdf" --kind report --date 2025-06',
+        after="What you don't say is proposed from the document. Of a folder only what changed is read.",
+    )
+    _entry(add)
+    remove = _command(
+        actions,
+        "remove",
+        "take out what was added or fetched, then ingest; a digest answers again",
+        "keep-it-local ingest remove annual-report",
+    )
+    remove.add_argument("ids", nargs="+", metavar="ID", help="as `keep-it-local documents` lists it")
+
+
+def _entry(add: argparse.ArgumentParser) -> None:
+    add.add_argument(
+        "sources", nargs="+", metavar="FILE|URL|FOLDER", help="HTML, PDF, Word, Markdown or text"
+    )
+    add.add_argument("--id", help="its name in addresses, or that of the document whose original it is")
+    add.add_argument("--title")
+    add.add_argument("--authors", metavar="NAMES", help="separated by semicolons")
+    add.add_argument("--date", metavar="DATE", help="a year, a month or a day, such as 2022-09-19")
+    add.add_argument("--kind", choices=KINDS)
+    add.add_argument("--principle", type=int, choices=PRINCIPLES)
+    add.add_argument("--organisation", metavar="NAME")
+    add.add_argument("--place", metavar="NAME", help="the place it is about")
 
 
 def _measuring(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -7,7 +7,8 @@ _ABBREVIATIONS = frozenset(
     ltd co inc dept approx""".split()
 )
 _END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9£$€])|\n\s*\n(?!\s*[-*•])")
-_LIST_ITEM = re.compile(r"\n\s*(?:[-*•]|\d+[.)])\s")
+# The full stop of “2.” ends no sentence, so a numeral counts as soon as it stands at the head of a line.
+_LIST_ITEM = re.compile(r"\n\s*[-*•]\s|(?:^|\n)\s*\d{1,2}[.)](?:\s|$)")
 
 
 def split_sentences(text: str) -> tuple[str, ...]:

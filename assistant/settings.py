@@ -96,6 +96,13 @@ class Settings(BaseSettings):
         True,  # noqa: FBT003
         description="answer in quotes when the model is out of reach; false answers with an error",
     )
+    fetch_contact: str = Field(
+        "",
+        description="your e-mail or web address, told to the sites that `ingest fetch` and `ingest add` ask",
+    )
+    fetch_private: bool = Field(
+        default=False, description="whether they may ask addresses of your own network"
+    )
 
 
 def load_settings() -> Settings:

@@ -50,14 +50,14 @@ def show_catalogue(entries: Sequence[Entry]) -> None:
     """Print one line for each document, its id first, to be given to `documents ID`."""
     widest = max((len(entry.document.id) for entry in entries), default=0)
     for entry in entries:
-        print(plain(f"{entry.document.id:<{widest}}  {about(entry.document)}"))
+        print(plain(f"{entry.document.id:<{widest}}  {about(entry.document)}. {_text_of(entry)}."))
 
 
 def show_document(entry: Entry, passages: Sequence[Passage]) -> None:
     """Print a document section by section."""
     document, section = entry.document, ""
     _print(about(document))
-    _print(f"{labels.TEXT_FROM[entry.text_from]}. {document.url}")
+    _print(f"{_text_of(entry)}. {document.url}")
     if document.not_covered:
         _print(f"{labels.NOT_COVERED} {document.not_covered}")
     for passage in passages:
@@ -65,6 +65,16 @@ def show_document(entry: Entry, passages: Sequence[Passage]) -> None:
             section = passage.section
             _print(f"\n{section}")
         _print(passage.text, "  ")
+
+
+def _text_of(entry: Entry) -> str:
+    """Say what the text is, and of an original when it was got and whether its page has changed since."""
+    facts = [labels.TEXT_FROM[entry.text_from]]
+    if entry.document.fetched_on:
+        facts.append(wording.fetched(entry.document.fetched_on))
+    if entry.document.page_changed:
+        facts.append(wording.PAGE_CHANGED)
+    return ", ".join(facts)
 
 
 def converse(answer: Callable[[Question], Answer], to_question: ToQuestion) -> None:
@@ -102,6 +112,33 @@ def showing_progress(what: str, also: Progress | None = None) -> Iterator[Progre
                 also(done, total)
 
         yield on_progress
+
+
+def show_line(text: str) -> None:
+    """Print a sentence."""
+    _print(text)
+
+
+def show_progress(text: str) -> None:
+    """Print what was just done, beside the results."""
+    print(plain(text), file=sys.stderr, flush=True)
+
+
+def show_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table, as wide as the terminal; into a pipe, one line a row."""
+    if not rows:
+        return
+    if not sys.stdout.isatty():
+        print("\n".join("\t".join(plain(cell) for cell in row).rstrip() for row in rows))
+        return
+    from rich.console import Console  # noqa: PLC0415 - only long work needs it
+    from rich.table import Table  # noqa: PLC0415 - as above
+    from rich.text import Text  # noqa: PLC0415 - as above
+
+    table = Table(*heads, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*(Text(plain(cell)) for cell in row))
+    Console().print(table)
 
 
 def about(document: Document) -> str:

@@ -39,6 +39,8 @@ class Document:
     place: str | None = None
     published: str | None = None
     not_covered: str | None = None
+    fetched_on: str | None = None  # of an original: when its text was got
+    page_changed: bool = False  # and whether its page has since gone or become something else
 
 
 @dataclass(frozen=True, slots=True)

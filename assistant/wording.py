@@ -173,47 +173,8 @@ def ingest_due(new: Sequence[str], changed: Sequence[str], removed: Sequence[str
     return "\n".join([*due, "`keep-it-local ingest` brings it up to date."])
 
 
-# --- the web interface (web/problems.py, records.py): title and detail of each problem by its name ---
+# --- the web interface (web/problems.py, records.py); web/labels.py has the titles of the problems ---
 
-PROBLEMS = {
-    "not-found": ("Not found", "There is nothing at this address. /docs lists the addresses that there are."),
-    "method-not-allowed": (
-        "This address is used differently",
-        "This address does not take this method. The header Allow names the ones that it takes.",
-    ),
-    "too-large": (
-        "The request is too large",
-        "A request has at most 64 KiB. Send a shorter question, or less of the history.",
-    ),
-    "unreadable": (
-        "The request can’t be read",
-        "The body has to be one JSON object in UTF-8, with the header Content-Type: application/json.",
-    ),
-    "invalid": ("A field is not right", "Mend the fields that are named, then send the request again."),
-    "other-site": (
-        "This website may not use the assistant",
-        "Whoever runs the assistant has to add this website’s address to KIL_ALLOWED_ORIGINS first.",
-    ),
-    "too-many": ("Too many questions", "This address has asked a lot in the last minute. Ask again later."),
-    "not-ready": (
-        "Not ready yet",
-        "Questions can’t be answered yet. If waiting does not help, `keep-it-local ingest` builds the index.",
-    ),
-    "other-index": (
-        "The index does not fit",
-        "The index was made with another embedding model. `keep-it-local ingest` builds it anew.",
-    ),
-    "index-busy": ("The index is being built", "The index is being built just now. Try again in a minute."),
-    "model-unavailable": (
-        "The language model is out of reach",
-        "The language model does not answer, so the question was not answered. Try again in a minute.",
-    ),
-    "storage": (
-        "Storage is out of reach",
-        "The server can’t use its own files at the moment, so this was not done. Try again later.",
-    ),
-    "unexpected": ("Something went wrong", "Try again. If it happens again, tell whoever runs the server."),
-}
 UNKNOWN_FIELD = "there is no such field"
 MISSING_FIELD = "this field is needed"
 AND_MORE = "and more"
@@ -227,11 +188,6 @@ def wait_seconds(seconds: int) -> str:
 def wait_for_others(seconds: int) -> str:
     """Say that all readers together ask too much."""
     return f"Many people are asking just now. Ask again in {seconds} seconds."
-
-
-def reference(reference_id: str) -> str:
-    """Name the line of the log that tells more about a fault."""
-    return f"{PROBLEMS['unexpected'][1]} Give the reference {reference_id}."
 
 
 def one_of(allowed: tuple[str, ...]) -> str:
@@ -295,3 +251,20 @@ MODEL_CUT_SHORT = (
     "The language model broke off before it had finished, so this answer may lack something. Every sentence "
     "shown was checked."
 )
+
+# --- originals (terminal.py) ---
+
+PAGE_CHANGED = "its page has changed or gone since"
+
+
+def fetched(on: str) -> str:
+    """Say when the text of an original was got."""
+    return f"got on {on[:10]}"
+
+
+# --- links (citing.py) ---
+
+
+def in_file(name: str, page: int | None) -> str:
+    """Say where in a file that is on no web page something stands."""
+    return f"{name}, page {page}" if page is not None else name

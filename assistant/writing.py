@@ -9,7 +9,7 @@ from itertools import chain, zip_longest
 
 from assistant import wording
 from assistant.checking import Checker
-from assistant.citing import Citing
+from assistant.citing import Citing, Page
 from assistant.composing.model import Model
 from assistant.errors import ModelUnavailable
 from assistant.vocabulary import RECORD, Checked, Draft, Hit, Passage, Sentence, Shown, Waiting
@@ -33,9 +33,9 @@ _LETTERS_BEFORE = 500  # of the last exchange, for a follow-up
 class Telling:
     """Checks each draft of one answer, cites what holds, and remembers what was shown and what was not."""
 
-    def __init__(self, check: Checker, hits: Iterable[Hit], clock: Clock) -> None:
+    def __init__(self, check: Checker, hits: Iterable[Hit], clock: Clock, page_of: Page) -> None:
         found = tuple(hits)
-        self.citing = Citing(found)
+        self.citing = Citing(found, page_of)
         self.shown: list[Sentence] = []
         self.note: str | None = None
         self.by: str | None = None

@@ -1,6 +1,6 @@
-"""From a folder of digests to an index, embedding only what is new."""
+"""From digests and originals to an index, embedding only what is new."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +12,11 @@ from assistant.embedding import Embedder, Progress
 from assistant.index import Index, IndexState
 from assistant.rows import Row, digest, passage_rows, sentence_rows
 from ingest.chunking import passages_of
-from ingest.front_matter import Digest, read_corpus
+from ingest.combining import read_material
+from ingest.front_matter import Digest
 
 BATCH = 32
+LARGE = 1000
 
 Levels = Mapping[str, Sequence[Row]]
 
@@ -52,13 +54,19 @@ class Status:
         return same_model and not (self.new or self.changed or self.removed)
 
 
-def build(corpus: Path, index: Index, embedder: Embedder, on_progress: Progress | None = None) -> Report:
-    """Make the index hold exactly the digests in `corpus`.
+def build(
+    corpus: Path,
+    index: Index,
+    embedder: Embedder,
+    on_progress: Progress | None = None,
+    originals: Path | None = None,
+) -> Report:
+    """Make the index hold exactly the digests in `corpus`, or their originals, and what was added.
 
     Raises `MaterialInvalid` before anything is written, and `IndexBusy` while another ingest is at work.
     """
     started = monotonic()
-    digests = read_corpus(corpus)
+    digests = read_material(corpus, originals).documents
     passages = [passage for one in digests for passage in passages_of(one, embedder)]
     asked = {(one.document.id, heading): questions for one in digests for heading, questions in one.asked}
     levels = {"passages": passage_rows(passages), "sentences": sentence_rows(passages, asked)}
@@ -80,10 +88,10 @@ def build(corpus: Path, index: Index, embedder: Embedder, on_progress: Progress 
     )
 
 
-def status(corpus: Path, index: Index, embedder_name: str) -> Status:
-    """Compare the index with the digests in `corpus`, without loading a model."""
+def status(corpus: Path, index: Index, embedder_name: str, originals: Path | None = None) -> Status:
+    """Compare the index with the material, without loading a model."""
     state = index.state()
-    here = {one.document.id: _fingerprint(one) for one in read_corpus(corpus)}
+    here = {one.document.id: _fingerprint(one) for one in read_material(corpus, originals).documents}
     there = _fingerprints(state) if state else {}
     return Status(
         state=state,
@@ -122,7 +130,7 @@ def _write(
     known = index.vectors(embedder.name)
     done, embedded, total = 0, 0, state.passages + state.sentences
     for level, rows in levels.items():
-        for batch in _batches(rows):
+        for batch in _batches(rows, known):
             new = {row.key: row.embedded for row in batch if row.key not in known}
             known.update(zip(new, embedder.embed(list(new.values())), strict=True))
             vectors = np.stack([known[row.key] for row in batch])
@@ -134,10 +142,15 @@ def _write(
     return embedded
 
 
-def _batches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
-    """Yield the rows in small batches of like length, which are embedded faster."""
-    ordered = sorted(rows, key=lambda row: len(row.embedded))
-    return (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))
+def _batches(rows: Sequence[Row], known: Container[str]) -> Iterator[Sequence[Row]]:
+    """Yield what is known in large batches, which are written faster; then the rest, to be embedded.
+
+    That goes in small ones, so that little is lost when it is killed, and of like length, which is faster.
+    """
+    here = [row for row in rows if row.key in known]
+    new = sorted((row for row in rows if row.key not in known), key=lambda row: len(row.embedded))
+    yield from (here[start : start + LARGE] for start in range(0, len(here), LARGE))
+    yield from (new[start : start + BATCH] for start in range(0, len(new), BATCH))
 
 
 def _fingerprint(one: Digest) -> str:

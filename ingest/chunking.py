@@ -1,15 +1,19 @@
-"""Cuts a digest into passages that the embedding model can read whole, and loses nothing."""
+"""Cuts a document into passages that the embedding model can read whole, and loses nothing."""
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from itertools import pairwise
 
 from assistant.embedding import Embedder, passage_text
 from assistant.errors import MaterialInvalid
 from assistant.sentences import split_sentences
-from assistant.vocabulary import RECORD, Document, Passage, Source
+from assistant.vocabulary import RECORD, Document, Passage
 from assistant.wording import in_words
-from ingest.front_matter import Digest
+from ingest.front_matter import Digest, Section
 
 _KIND_IN_WORDS = {
     "introduction": "an introduction to Keep it Local,",
@@ -24,15 +28,18 @@ _KIND_IN_WORDS = {
 
 Fits = Callable[[str], bool]
 Way = Callable[[str], Sequence[str]]
-Part = tuple[str, str, str, Source | None]  # heading, its slug, text, source
+
+# In an original a passage ends with the first paragraph of so many words: see `_blocks`.
+_LONG = 40
 
 
 def passages_of(digest: Digest, embedder: Embedder) -> tuple[Passage, ...]:
-    """Cut a digest; its first passage is its catalogue record, made from the front matter alone."""
+    """Cut a document; its first passage is its catalogue record, made from the front matter alone."""
     taken = {"about"}
-    parts: list[Part] = [(RECORD, "about", about(digest.document), None)]
-    parts += [(one.heading, _slug(one.heading, taken), one.text, one.source) for one in digest.sections]
-    return tuple(_numbered(digest.document, parts, embedder))
+    parts = [("about", Section(RECORD, about(digest.document)))]
+    parts += [(_slug(one.heading, taken), one) for one in digest.sections]
+    cut = (piece for slug, section in parts for piece in _pieces(digest.document, slug, section, embedder))
+    return tuple(replace(passage, position=position) for position, passage in enumerate(cut))
 
 
 def about(document: Document) -> str:
@@ -42,7 +49,8 @@ def about(document: Document) -> str:
     if document.principle:
         relation = "for" if document.kind == "case-study" else "on"
         kind += f" {relation} Keep it Local principle {document.principle},"
-    sentences = [f"{title} is {kind} by {_authors(document)}."]
+    by = _authors(document)
+    sentences = [f"{title} is {kind} by {by}." if by else f"{title} is {kind.rstrip(',')}."]
     if document.place:
         sentences.append(f"{title} is about {_listed(_parts(document.place))}.")
     # A page may be younger than the text on it.
@@ -51,19 +59,45 @@ def about(document: Document) -> str:
     return " ".join(sentences)
 
 
-def _numbered(document: Document, parts: Sequence[Part], embedder: Embedder) -> Iterator[Passage]:
-    position = 0
-    for heading, slug, text, source in parts:
-        for number, piece in enumerate(_cut(document.title, heading, text, embedder)):
-            yield Passage(
-                id=f"{document.id}/{slug}/{number}",
-                document=document,
-                section=heading,
-                text=piece,
-                position=position,
-                source=source,
-            )
-            position += 1
+def _pieces(document: Document, slug: str, section: Section, embedder: Embedder) -> Iterator[Passage]:
+    blocks = _blocks(section.text) if section.text_from == "original" else [section.text]
+    texts = [text for block in blocks for text in _cut(document.title, section.heading, block, embedder)]
+    names = _names(texts) if section.text_from == "original" else map(str, range(len(texts)))
+    for name, text in zip(names, texts, strict=True):
+        yield Passage(
+            id=f"{document.id}/{slug}/{name}",
+            document=document,
+            section=section.heading,
+            text=text,
+            position=0,
+            text_from=section.text_from,
+            source=section.source,
+            page=section.page,
+        )
+
+
+def _blocks(text: str) -> list[str]:
+    """Split an original's text behind every long paragraph; short ones go with what follows them.
+
+    Where it is cut depends on the paragraphs themselves and not on how much fits into the passages before
+    them. So when its owner edits one, the passages of the others stay the same and are not embedded again.
+    """
+    ends, at = list[int](), 0
+    for paragraph in _split_paragraphs(text):
+        at = text.index(paragraph, at) + len(paragraph)
+        if len(paragraph.split()) >= _LONG:
+            ends.append(at)
+    edges = [0, *ends[:-1], len(text)]  # what is left at the end goes with the last long one
+    return [text[start:end].strip() for start, end in pairwise(edges)]
+
+
+def _names(texts: Sequence[str]) -> Iterator[str]:
+    """Name an original's passages by their words, so that an id stays when another passage comes or goes."""
+    times = Counter[str]()
+    for text in texts:
+        name = sha256(text.encode()).hexdigest()[:10]
+        times[name] += 1
+        yield name if times[name] == 1 else f"{name}-{times[name]}"
 
 
 def _cut(title: str, heading: str, text: str, embedder: Embedder) -> Iterator[str]:
@@ -138,8 +172,9 @@ def _slug(heading: str, taken: set[str]) -> str:
 def _authors(document: Document) -> str:
     """Name the authors, and in brackets the organisations that are not authors themselves."""
     organisations = [name for name in _parts(document.organisation) if name not in document.authors]
-    brackets = f" ({_listed(organisations)})" if organisations else ""
-    return _listed(document.authors) + brackets
+    if not document.authors or not organisations:
+        return _listed(document.authors or organisations)
+    return f"{_listed(document.authors)} ({_listed(organisations)})"
 
 
 def _parts(names: str) -> list[str]:
@@ -147,4 +182,4 @@ def _parts(names: str) -> list[str]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)

@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from assistant.errors import MaterialInvalid
-from assistant.vocabulary import KINDS, Document, Source
+from assistant.vocabulary import KINDS, Document, Source, TextFrom
 from ingest.asked import read_asked
 
 MAX_WORDS = 120
@@ -47,7 +47,8 @@ def _kind(value: str) -> str:
     return value
 
 
-def _date(value: str) -> str:
+def valid_date(value: str) -> str:
+    """Return the date of a publication; raises `ValueError` saying what is wrong with it."""
     if not _DATE.fullmatch(value):
         raise ValueError("must be a year, a month or a day, such as 2022, 2022-09 or 2022-09-19")
     date.fromisoformat(f"{value}-01-01"[:10])  # says which part is not a date
@@ -75,7 +76,7 @@ class FrontMatter(BaseModel):
     authors: Annotated[list[Line], Field(min_length=1)]
     organisation: Line
     place: Line | None = None
-    published: Annotated[str, AfterValidator(_date)] | None = None
+    published: Annotated[str, AfterValidator(valid_date)] | None = None
     url: Annotated[str, AfterValidator(_url)]
     coverage: Literal["full", "partial"]
     not_covered: Annotated[Line | None, Field(validate_default=True)] = None
@@ -103,11 +104,13 @@ class Section:
     heading: str
     text: str
     source: Source | None = None
+    page: int | None = None
+    text_from: TextFrom = "digest"
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One file of the material, read and checked; `asked` are readers' questions by heading."""
+    """One document of the material, read and checked; `asked` are readers' questions by heading."""
 
     document: Document
     coverage: str
@@ -226,10 +229,6 @@ class _File:
             self._problem(self.keys.get("id", 1), f"id is not the file name: {matter.id!r}")
         self.title = matter.title
         return matter
-
-    def _empty(self, given: object) -> None:
-        for key in [key for key, value in given.items() if value is None] if isinstance(given, dict) else ():
-            self._problem(self.keys.get(str(key), 1), f"{key}: give it a value or leave it out")
 
     def _invalid(self, error: ValidationError) -> None:
         for wrong in error.errors(include_url=False, include_input=False):

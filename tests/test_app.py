@@ -15,14 +15,20 @@ from assistant.errors import ModelUnavailable, NotReady
 from assistant.records import Records
 from assistant.settings import Settings
 from assistant.web.schema import answer_json
+from ingest import fetching as ingest_fetching
 from tests import fakes
 from tests.fakes import FakeAssistant
 from tests.fakes_embedding import FakeEmbedder
 from tests.ingest.material import write_corpus, write_digest
+from tests.ingest.originals import paragraph
+from tests.ingest.test_fetching import HURRIED
+from tests.ingest.webserver import Page, served
 from tests.web.clients import client_of
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = ("ask", "chat", "search", "documents", "serve", "ingest", "evaluate")
+GONE = "The page is not there any more (404)."
+BOTH = "1 NOT GOT; 1 got"
 HEAVY = ("torch", "gradio", "chromadb", "sentence_transformers", "fastapi", "pydantic", "rich", "numpy")
 
 Run = Callable[..., tuple[int, str, str]]
@@ -286,6 +292,70 @@ def test_the_index_is_built_and_its_state_told(
     write_digest(corpus, "marlow", text="Marlow changed its mind.")
     (corpus / "henley.md").unlink()
     assert "changed: marlow\ngone: henley\n" in run("ingest", "status")[1]
+
+
+@pytest.fixture
+def fake_model(monkeypatch: pytest.MonkeyPatch) -> list[FakeEmbedder]:
+    """Index with a fake, and remember each that was made."""
+    made: list[FakeEmbedder] = []
+
+    def make(model: str, threads: int) -> FakeEmbedder:
+        made.append(FakeEmbedder(model))
+        return made[-1]
+
+    monkeypatch.setattr(embedding, "SentenceTransformerEmbedder", make)
+    monkeypatch.setattr(embedding, "embedder_name", lambda model: model)
+    return made
+
+
+def test_originals_are_fetched_indexed_and_told_of(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake_model: list[FakeEmbedder]
+) -> None:
+    monkeypatch.setattr(ingest_fetching, "Patience", lambda: HURRIED)
+    monkeypatch.setenv("KIL_FETCH_PRIVATE", "true")
+    digest = write_digest(tmp_path / "corpus", "marlow")
+    write_digest(tmp_path / "corpus", "henley")
+    text = f"# Report on marlow\n\n{paragraph('one')}\n"
+    with served() as site:
+        site.pages["/marlow"] = Page(text.encode(), etag='"one"', headers={"Content-Type": "text/markdown"})
+        for path in digest.parent.iterdir():
+            path.write_text(path.read_text().replace("https://example.org/", site.at("/")), encoding="utf-8")
+        assert run("ingest", "fetch")[0] == 2  # nobody said who asks
+        monkeypatch.setenv("KIL_FETCH_CONTACT", "officer@example.org")
+
+        assert run("ingest", "fetch", "--dry-run")[:2] == (
+            1,
+            f"henley\tNOT GOT\t{GONE}\nmarlow\tgot\n{BOTH}\n",
+        )
+        assert fake_model == []
+        status, out, err = run("ingest", "fetch")
+        assert (status, "The index holds 2 documents." in out) == (1, True)
+        assert "henley: NOT GOT\nmarlow: got\n" in err
+        sent = site.sent
+
+        assert run("ingest", "fetch", "marlow")[:2] == (0, "1 as before\n")
+        assert (site.sent, len(fake_model)) == (sent, 1)  # no page was sent again and no model loaded
+
+    lines = run("ingest", "status")[1].splitlines()
+    assert "henley\tdigest\t" in lines[-2]
+    assert lines[-2].endswith(f"{GONE}\tThe interviews.")
+    assert "marlow\toriginal, got on 20" in lines[-1]
+    assert lines[-1].endswith("as we have it")
+    assert run("ingest", "remove", "marlow")[0] == 0
+    assert "marlow\tdigest\t" in run("ingest", "status")[1]
+
+
+def test_a_file_is_added_and_indexed(run: Run, tmp_path: Path, fake_model: list[FakeEmbedder]) -> None:
+    write_corpus(tmp_path / "corpus", "henley")
+    (tmp_path / "Minutes.txt").write_text("# Minutes\n\nThe council met.\n")
+    status, out, _ = run(
+        "ingest", "add", "Minutes.txt", "--authors", "Ada Field; Ben Shore", "--date", "2025"
+    )
+    assert status == 0
+    assert "minutes\tgot\t“Minutes”: article, Ada Field, Ben Shore, 2025." in out
+    assert "The index holds 2 documents." in out
+    assert run("ingest", "add", "nowhere.pdf")[0] == 2
+    assert run("ingest", "remove", "nowhere")[0] == 1
 
 
 def test_material_with_faults_is_named_before_the_model_is_loaded(

@@ -1,6 +1,6 @@
 """Numbers and links."""
 
-from assistant.citing import Citing, link, number_answer, text_fragment
+from assistant.citing import Citing, link, number_answer
 from assistant.vocabulary import Evidence, Hit, Sentence, Source
 from tests.fakes import document, passage
 
@@ -32,9 +32,26 @@ def test_a_digest_links_to_the_page_and_an_original_to_the_words() -> None:
     assert link(pdf, QUOTE) == "https://example.org/leeds#page=7"
 
 
-def test_a_long_quote_is_named_by_its_first_and_last_words() -> None:
-    quote = "one two three four five six seven eight nine ten e-leven"
-    assert text_fragment(quote) == "one%20two%20three%20four%20five,seven%20eight%20nine%20ten%20e%2Dleven"
+def test_an_address_with_a_place_of_its_own_keeps_it_beside_the_words() -> None:
+    there = document(url="https://example.org/leeds#costs")
+    web = passage(QUOTE, of=there, text_from="original")
+    assert link(web, QUOTE) == "https://example.org/leeds#costs:~:text=Leeds%20merged%20four%20contracts."
+    pdf = passage(QUOTE, of=there, text_from="original", page=7)
+    assert link(pdf, QUOTE) == "https://example.org/leeds#page=7"
+
+
+def test_a_file_that_is_on_no_web_page_is_named_with_its_page() -> None:
+    file = document(url="Annual report.pdf")
+    assert link(passage(QUOTE, of=file, text_from="original", page=7), QUOTE) == "Annual report.pdf, page 7"
+    assert link(passage(QUOTE, of=file, text_from="original"), QUOTE) == "Annual report.pdf"
+
+
+def test_words_that_stand_twice_on_the_page_are_told_apart_by_the_rest_of_the_page() -> None:
+    first = passage(f"{QUOTE} It took time.", of=PASSAGE.document, text_from="original", id="leeds/1")
+    second = passage(f"{QUOTE} Nobody minded.", of=PASSAGE.document, text_from="original", id="leeds/2")
+    citing = Citing([], lambda _: (first, second))
+    shown = citing.cite(QUOTE, (Evidence(second, QUOTE, 1.0),))
+    assert shown.new[0].link.endswith("#:~:text=Leeds%20merged%20four%20contracts.,-Nobody%20minded.")
 
 
 def test_markers_stand_directly_behind_their_sentence_and_a_list_ends_its_paragraph() -> None:

@@ -1,5 +1,6 @@
 """Answers in the words of the material."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.composing.quotes import Quotes
@@ -59,6 +60,14 @@ def test_a_sentence_out_of_the_middle_says_whose_view_it_is(tmp_path: Path) -> N
     assert draft.lead_in == "According to Saltmere Courier: "
     (wasps,) = compose(tmp_path, "nobody minds wasps", APPLES, ratio=0.95)
     assert wasps.lead_in == "According to Ada Field and Ben Shore: "
+
+
+def test_where_no_author_is_known_the_document_is_named(tmp_path: Path) -> None:
+    for organisation, owner in {"Marlow Council": "Marlow Council", "": "“Plots”"}.items():
+        nobodys = document("plots", title="Plots", authors=(), organisation=organisation)
+        of_nobody = replace(APPLES, document=nobodys)
+        (wasps,) = compose(tmp_path, "nobody minds wasps", of_nobody, ratio=0.95)
+        assert wasps.lead_in == f"According to {owner}: "
 
 
 def test_a_sentence_that_says_so_itself_or_goes_on_needs_no_lead_in(tmp_path: Path) -> None:

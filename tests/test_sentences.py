@@ -32,3 +32,15 @@ def test_every_sentence_is_words_of_the_text_and_nothing_is_lost(text: str) -> N
     sentences = split_sentences(text)
     assert all(sentence in text for sentence in sentences)
     assert "".join("".join(sentences).split()) == "".join(text.split())
+
+
+def test_a_numbered_list_of_sentences_stays_whole_and_no_numeral_is_a_sentence() -> None:
+    listed = "They did two things:\n1. They asked the neighbours.\n2. They listened."
+    assert split_sentences(f"{listed}\n\nIt worked. Nobody minded.") == (
+        listed,
+        "It worked.",
+        "Nobody minded.",
+    )
+    alone = "1. They asked. Twice.\n2. They listened."
+    assert split_sentences(f"It began in May.\n\n{alone}") == ("It began in May.", alone)
+    assert split_sentences("It rose to 12. Then it fell.") == ("It rose to 12.", "Then it fell.")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assistant import terminal, wording
-from assistant.vocabulary import Answer, Hit, Question, Turn
+from assistant.vocabulary import Answer, Entry, Hit, Question, Turn
 from assistant.web import labels
 from tests import fakes
 from tests.fakes import FakeAssistant
@@ -102,3 +102,22 @@ def test_a_model_that_fell_short_is_told_of_first(capsys: pytest.CaptureFixture[
     lines = _shown(replace(fakes.answered(), note="The language model did not answer."), capsys)
     assert lines[0] == "The language model did not answer."
     assert "The language model" not in "".join(_shown(fakes.answered(), capsys))
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_a_table_shows_every_cell_and_cannot_steer_the_terminal(
+    is_terminal: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: is_terminal)
+    terminal.show_table(("document", "text"), [("alpha", "[red]original"), ("beta", "digest\x1b[2J")])
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split() for line in lines[-2:]] == [["alpha", "[red]original"], ["beta", "digest[2J"]]
+    assert ("document" in lines[0]) == is_terminal
+
+
+def test_a_document_says_when_its_original_was_got_and_that_its_page_changed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    got = fakes.document(fetched_on="2026-11-20T08:00:00+00:00", page_changed=True)
+    terminal.show_catalogue([Entry(got, "original", 2, fakes.INDEXED_ON)])
+    assert "Original text, got on 2026-11-20, its page has changed or gone since." in capsys.readouterr().out

@@ -163,7 +163,9 @@ def _lead_in(candidate: Candidate) -> str:
 def _owners(candidate: Candidate) -> tuple[str, ...]:
     """Return whose view a sentence out of the middle of a passage is, unless it says so itself."""
     passage, text = candidate.passage, candidate.text
-    owners = (passage.source.name,) if passage.source else passage.document.authors
+    document = passage.document
+    owners = (passage.source.name,) if passage.source else document.authors
+    owners = owners or (document.organisation or f"“{document.title}”",)  # what was added may name nobody
     names = {
         word
         for owner in (*owners, passage.document.organisation)

@@ -35,7 +35,7 @@ def reference_id(turn: int, number: int) -> str:
 def byline(document: Document) -> str:
     """Name the authors, and the organisation unless it is one of them."""
     names = [*document.authors]
-    if document.organisation not in names:
+    if document.organisation and document.organisation not in names:
         names.append(document.organisation)
     return ", ".join(names)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi.responses import HTMLResponse
 
-from assistant import wording
+from assistant.web import labels
 from assistant.web.problems import STATUS
 
 _HEADERS = {
@@ -121,8 +121,8 @@ def _problems() -> str:
     rows = (
         (
             f'<span id="{name}">{status}</span>',
-            escape(wording.PROBLEMS[name][0]),
-            escape(wording.PROBLEMS[name][1]),
+            escape(labels.PROBLEMS[name][0]),
+            escape(labels.PROBLEMS[name][1]),
         )
         for name, status in STATUS.items()
     )

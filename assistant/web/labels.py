@@ -172,3 +172,51 @@ def long_date(day: str) -> str:
     """Write the date that an ISO date or time begins with as people do: 3 March 2020."""
     year, month, number = day[:10].split("-")
     return f"{int(number)} {_MONTHS.split()[int(month) - 1]} {year}"
+
+
+# --- problems.py: title and detail of each problem by its name ---
+
+PROBLEMS = {
+    "not-found": ("Not found", "There is nothing at this address. /docs lists the addresses that there are."),
+    "method-not-allowed": (
+        "This address is used differently",
+        "This address does not take this method. The header Allow names the ones that it takes.",
+    ),
+    "too-large": (
+        "The request is too large",
+        "A request has at most 64 KiB. Send a shorter question, or less of the history.",
+    ),
+    "unreadable": (
+        "The request can’t be read",
+        "The body has to be one JSON object in UTF-8, with the header Content-Type: application/json.",
+    ),
+    "invalid": ("A field is not right", "Mend the fields that are named, then send the request again."),
+    "other-site": (
+        "This website may not use the assistant",
+        "Whoever runs the assistant has to add this website’s address to KIL_ALLOWED_ORIGINS first.",
+    ),
+    "too-many": ("Too many questions", "This address has asked a lot in the last minute. Ask again later."),
+    "not-ready": (
+        "Not ready yet",
+        "Questions can’t be answered yet. If waiting does not help, `keep-it-local ingest` builds the index.",
+    ),
+    "other-index": (
+        "The index does not fit",
+        "The index was made with another embedding model. `keep-it-local ingest` builds it anew.",
+    ),
+    "index-busy": ("The index is being built", "The index is being built just now. Try again in a minute."),
+    "model-unavailable": (
+        "The language model is out of reach",
+        "The language model does not answer, so the question was not answered. Try again in a minute.",
+    ),
+    "storage": (
+        "Storage is out of reach",
+        "The server can’t use its own files at the moment, so this was not done. Try again later.",
+    ),
+    "unexpected": ("Something went wrong", "Try again. If it happens again, tell whoever runs the server."),
+}
+
+
+def reference(reference_id: str) -> str:
+    """Name the line of the log that tells more about a fault."""
+    return f"{PROBLEMS['unexpected'][1]} Give the reference {reference_id}."

@@ -24,6 +24,7 @@ from assistant.errors import (
     NotReady,
     StorageFailed,
 )
+from assistant.web import labels
 from assistant.web.limits import counted
 
 MEDIA_TYPE = "application/problem+json"
@@ -110,7 +111,7 @@ def described(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def _described(status: int) -> dict[str, Any]:
-    titles = [wording.PROBLEMS[name][0] for name, its_status in STATUS.items() if its_status == status]
+    titles = [labels.PROBLEMS[name][0] for name, its_status in STATUS.items() if its_status == status]
     retry_after = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}}
     headers = {"headers": retry_after} if status in _RETRIED else {}
     return {"model": Problem, "description": "; ".join(titles), **headers}
@@ -168,7 +169,7 @@ def problem_of(error: Exception) -> Problem:
 
 
 def _problem(name: str, detail: str | None = None) -> Problem:
-    title, usual_detail = wording.PROBLEMS[name]
+    title, usual_detail = labels.PROBLEMS[name]
     return Problem(type=f"/docs#{name}", title=title, status=STATUS[name], detail=detail or usual_detail)
 
 
@@ -191,7 +192,7 @@ def _unexpected(error: Exception) -> Problem:
     reference = uuid4().hex[:8]
     where = "".join(traceback.format_tb(error.__traceback__))
     _log.error("reference %s: %s\n%s", reference, type(error).__name__, where)
-    return _problem("unexpected", wording.reference(reference))
+    return _problem("unexpected", labels.reference(reference))
 
 
 def _invalid(faults: Sequence[Any]) -> Problem:

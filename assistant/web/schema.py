@@ -236,6 +236,10 @@ class EntryBody(DocumentBody):
     passages: int
     """How many passages of it are in the index."""
     indexed_on: str
+    fetched_on: str | None
+    """With `original`: when its text was got."""
+    page_changed: bool
+    """With `original`: whether its page has since gone or become something else."""
 
     @classmethod
     def of(cls, entry: Entry) -> Self:
@@ -274,10 +278,8 @@ class DocumentWithSections(EntryBody):
     def of_passages(cls, entry: Entry, passages: Sequence[Passage]) -> Self:
         """Tell of a document and of everything in it."""
         in_order = sorted(passages, key=lambda passage: passage.position)
-        sections = [
-            _section(list(group)) for _, group in groupby(in_order, key=lambda passage: passage.section)
-        ]
-        return cls(**_entry_fields(entry), sections=sections)
+        groups = groupby(in_order, key=lambda passage: passage.section)
+        return cls(**_entry_fields(entry), sections=[_section(list(group)) for _, group in groups])
 
 
 def _entry_fields(entry: Entry) -> dict[str, Any]:
@@ -287,10 +289,13 @@ def _entry_fields(entry: Entry) -> dict[str, Any]:
         "text_from": entry.text_from,
         "passages": entry.passages,
         "indexed_on": entry.indexed_on,
+        "fetched_on": entry.document.fetched_on,
+        "page_changed": entry.document.page_changed,
     }
 
 
 def _section(passages: Sequence[Passage]) -> SectionBody:
+    first = passages[0]
     return SectionBody.model_validate(
-        {"section": passages[0].section, "source": passages[0].source, "passages": passages}
+        {"section": first.section, "source": first.source, "passages": passages}
     )

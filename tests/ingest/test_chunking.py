@@ -1,6 +1,7 @@
 """How a digest is cut into passages: nothing lost, nothing too long, ids that stay."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -116,6 +117,15 @@ def test_an_id_stays_when_another_section_is_rewritten(digest: Digest, text: str
         assert [(p.id, p.text) for p in of_section(after, section.heading)] == [
             (p.id, p.text) for p in of_section(before, section.heading)
         ]
+
+
+@pytest.mark.parametrize(
+    ("authors", "organisation", "by"),
+    [((), "", ""), ((), "Marlow Council", " by Marlow Council"), (("Ada Field",), "", " by Ada Field")],
+)
+def test_a_record_says_only_whom_it_knows(authors: tuple[str, ...], organisation: str, by: str) -> None:
+    document = replace(DOCUMENT, authors=authors, organisation=organisation)
+    assert about(document).startswith(f"“Gardens first” is an essay{by}. ")
 
 
 def test_the_paragraphs_of_a_section_stay_together_while_they_fit() -> None:

@@ -18,8 +18,8 @@ from assistant.errors import (
     WrongUse,
 )
 from assistant.records import Records
+from assistant.web.labels import PROBLEMS
 from assistant.web.problems import STATUS
-from assistant.wording import PROBLEMS
 from tests import fakes
 from tests.fakes import FakeAssistant
 from tests.web.clients import PROBLEM_KEYS, client_of

@@ -48,6 +48,8 @@ def test_the_catalogue_lists_every_document(client: TestClient) -> None:
         "text_from": "original",
         "passages": 2,
         "indexed_on": fakes.INDEXED_ON,
+        "fetched_on": None,
+        "page_changed": False,
     }
 
 
