@@ -4,7 +4,7 @@ from functools import partial
 
 from assistant.answerability import Answerability, Answering, load_networks
 from assistant.answering import Assistant
-from assistant.checking import WordChecker
+from assistant.checking.supporting import load_checker
 from assistant.composing.catalogue import Catalogue
 from assistant.composing.quotes import Quotes
 from assistant.embedding import Embedder, Remembering, SentenceTransformerEmbedder
@@ -59,7 +59,7 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
             composer=Quotes(interaction, rarity),
             judge=Judge(interaction, rarity, everyday, load_weights(networks=bool(networks))),
         ),
-        check=WordChecker(),
+        check=load_checker(),
         passages=passages,
         entries=_catalogue(indexed),
         material=indexed.material,

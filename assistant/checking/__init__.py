@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
+from assistant.checking.overlap import WordChecker
 from assistant.vocabulary import Draft, Evidence, Passage
+
+__all__ = ["Checker", "WordChecker"]
 
 Checker = Callable[[Draft, Sequence[Passage]], tuple[Evidence, ...]]

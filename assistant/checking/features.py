@@ -1,6 +1,7 @@
 """What rules see when they hold a sentence against a quote: a row of numbers for the model that weighs them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,13 +16,21 @@ _NEIGHBOURS = 4
 _MOST = 3.0
 
 
-def measure(text: str, quote: str, context: str, claim: Reading, held: Reading, relations: Vector) -> Vector:
-    """Return one row of numbers, each about 0..1; `context` is what else counts as said (title, place, date)."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What stands around a quote: the front matter (title, place, date ...) and the passage."""
+
+    front: str = ""
+    passage: str = ""
+
+
+def measure(text: str, quote: str, told: Told, claim: Reading, held: Reading, relations: Vector) -> Vector:
+    """Return one row of numbers, each about 0..1."""
     return np.array(
         [
             *_coverage(claim, held, relations),
             *_order(claim, relations),
-            *_hard(text, quote, context),
+            *_hard(text, quote, told),
             *_turned(text, quote, claim, held, relations),
             *_bound(text, quote),
         ],
@@ -48,7 +57,11 @@ def _coverage(claim: Reading, held: Reading, relations: Vector) -> Iterator[floa
     yield float(ranked[0])
     yield float(ranked[:3].mean())
     yield min(_MOST, float(((best < 0.5) * weight).sum())) / _MOST
-    pairs = relations[:-1, :-1, STEM] * relations[1:, 1:, STEM] if min(relations.shape[:2]) > 1 else np.zeros((1, 1))
+    pairs = (
+        relations[:-1, :-1, STEM] * relations[1:, 1:, STEM]
+        if min(relations.shape[:2]) > 1
+        else np.zeros((1, 1))
+    )
     yield float(pairs.max(axis=1).mean())
     yield float(relations[:, :, STEM].max(axis=0) @ other) / max(1.0, float(other.sum()))
     yield min(1.0, len(claim.words) / 40)
@@ -59,7 +72,9 @@ def _order(claim: Reading, relations: Vector) -> Iterator[float]:
     """How many of the words that both have stand in another order, counted in pairs."""
     weight = _carrying(claim)
     places = [
-        int(row[:, STEM].argmax()) for row, carries in zip(relations, weight, strict=True) if carries and row[:, STEM].any()
+        int(row[:, STEM].argmax())
+        for row, carries in zip(relations, weight, strict=True)
+        if carries and row[:, STEM].any()
     ]
     pairs = len(places) * (len(places) - 1) / 2
     turned = sum(a > b for at, a in enumerate(places) for b in places[at + 1 :])
@@ -68,12 +83,12 @@ def _order(claim: Reading, relations: Vector) -> Iterator[float]:
     yield sum(steps) / len(steps) if steps else 0.0
 
 
-def _hard(text: str, quote: str, context: str) -> Iterator[float]:
+def _hard(text: str, quote: str, told: Told) -> Iterator[float]:
     """Figures, names and quotations that are not there, and claims that go further."""
-    yield min(_MOST, len(missing(text, quote, context))) / _MOST
-    yield min(_MOST, len(missing_names(text, f"{quote} {context}"))) / _MOST
+    yield min(_MOST, len(missing(text, quote, told.front))) / _MOST
+    yield min(_MOST, len(missing_names(text, f"{quote} {told.front} {told.passage}"))) / _MOST
     yield min(_MOST, len(missing_names(text, quote))) / _MOST
-    yield float(bool(missing_quotations(text, f"{quote} {context}")))
+    yield float(bool(missing_quotations(text, f"{quote} {told.front}")))
     yield min(_MOST, len(list(polarity.overclaims(text, quote)))) / _MOST
     yield min(1.0, len(figures(text)) / 3)
     yield min(1.0, len(names(text)) / 5)
@@ -87,7 +102,9 @@ def _turned(text: str, quote: str, claim: Reading, held: Reading, relations: Vec
     yield float(no == 0 and other_no > 0)
     denied, other_denied = set(polarity.denied(text)), set(polarity.denied(quote))
     stems, other_stems = set(claim.words), set(held.words)
-    yield min(1.0, len({word for word in denied & other_stems if word not in other_denied and len(word) > 3}) / 2)
+    yield min(
+        1.0, len({word for word in denied & other_stems if word not in other_denied and len(word) > 3}) / 2
+    )
     yield min(1.0, len({word for word in other_denied & stems if word not in denied and len(word) > 3}) / 2)
     opposite = relations[:, :, OPPOSITE].max(axis=1) * (1 - relations[:, :, STEM].max(axis=1))
     yield min(2.0, float(opposite.sum())) / 2

@@ -52,7 +52,9 @@ _WORDED = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _ORDINAL = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
-_FRACTION = re.compile(r"\b(?:half|halves|quarters?|thirds|a (?:third|fifth|tenth))\b(?!\s+an?\b)", re.IGNORECASE)
+_FRACTION = re.compile(
+    r"\b(?:half|halves|quarters?|thirds|a (?:third|fifth|tenth))\b(?!\s+an?\b)", re.IGNORECASE
+)
 _DATE = re.compile(
     rf"""(?:\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?\b(?P<month>{"|".join(_MONTHS)})\b\.?
     (?:\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:%|million|people)))?,?(?:/\w+)?(?:\s+(?P<year>(?:1[5-9]|20)\d\d)\b)?""",
@@ -109,19 +111,32 @@ def _dates(text: str) -> Iterator[tuple[Figure, int]]:
         day, year = match["day"] or match["day2"], match["year"]
         year = year or _year_of_the_pair(text, match.end("month"))
         month = _MONTHS[match["month"].lower()]
-        if (day or year or match["month"][0].isupper() and month != _MONTHS["may"]) and int(day or 1) <= _DAYS:
-            end = match.end("year") if match["year"] else match.end("day2") if match["day2"] else match.end("month")
+        if (day or year or (match["month"][0].isupper() and month != _MONTHS["may"])) and int(
+            day or 1
+        ) <= _DAYS:
+            end = (
+                match.end("year")
+                if match["year"]
+                else match.end("day2")
+                if match["day2"]
+                else match.end("month")
+            )
             start = match.start("day") if match["day"] else match.start("month")
             yield Figure("date", float(year or 0), start, "=", month, int(day or 0)), end
     for match in _YEAR.finditer(text):
         yield Figure("date", float(match[0][:4]), match.start()), match.end()
     for match in _WEEKDAY.finditer(text):
-        yield Figure("weekday", float("mtwtfss".index(match[0][0].lower()) + len(match[0])), match.start()), match.end()
+        yield (
+            Figure("weekday", float("mtwtfss".index(match[0][0].lower()) + len(match[0])), match.start()),
+            match.end(),
+        )
 
 
 def _year_of_the_pair(text: str, at: int) -> str | None:
     """Return the year of “August/September 2019” or “March and April 2019” for the first of the two."""
-    match = re.match(rf"\s?(?:/|and|to|–|-)\s?(?:{'|'.join(_MONTHS)})\s+((?:19|20)\d\d)", text[at:], re.IGNORECASE)
+    match = re.match(
+        rf"\s?(?:/|and|to|–|-)\s?(?:{'|'.join(_MONTHS)})\s+((?:19|20)\d\d)", text[at:], re.IGNORECASE
+    )
     return match[1] if match else None
 
 
@@ -148,12 +163,18 @@ def _worded(text: str) -> Iterator[tuple[Figure, int]]:
         words = re.findall(r"[a-z]+", (match["words"] or "").lower())
         numbers = [_UNITS.get(word, _TENS.get(word, 0)) for word in words if word not in ("and", "a", "an")]
         scale = (match["scale"] or "").lower()
-        if not scale and (not numbers or sum(numbers) <= 1 and not match["share"]):
+        if not scale and (not numbers or (sum(numbers) <= 1 and not match["share"])):
             continue  # “one”, “a” and “no” say no figure
         if scale.endswith("s") and not numbers:
             continue  # “millions of pounds” is no figure either: the word itself has to be there
         value = (sum(numbers) or 1) * _SCALES.get(scale, 1.0) * (0.5 if match["half"] else 1)
-        kind = "share" if match["share"] else "money" if re.match(r"\s(?:pounds|euros|dollars)\b", text[match.end() :]) else "number"
+        kind = (
+            "share"
+            if match["share"]
+            else "money"
+            if re.match(r"\s(?:pounds|euros|dollars)\b", text[match.end() :])
+            else "number"
+        )
         start = match.start()
         yield Figure(kind, value, start, _hedge(text, start, match.end())), match.end()
 
@@ -228,7 +249,9 @@ def _bounds(said: Figure) -> tuple[float, float]:
             return said.value, said.value
 
 
-_CHOSEN = re.compile(r"(?:two|three)(?: \w+)? (?:of|are|is)\b|(?:two|three)\b(?= (?:main|big|key)\b)", re.IGNORECASE)
+_CHOSEN = re.compile(
+    r"(?:two|three)(?: \w+)? (?:of|are|is)\b|(?:two|three)\b(?= (?:main|big|key)\b)", re.IGNORECASE
+)
 
 
 def missing(text: str, said: str, also: str = "") -> tuple[Figure, ...]:
@@ -238,7 +261,5 @@ def missing(text: str, said: str, also: str = "") -> tuple[Figure, ...]:
     return tuple(
         figure
         for figure in figures(text)
-        if not has(there, figure)
-        and not has(dates, figure)
-        and not _CHOSEN.match(text, figure.start)
+        if not has(there, figure) and not has(dates, figure) and not _CHOSEN.match(text, figure.start)
     )

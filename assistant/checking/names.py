@@ -1,10 +1,10 @@
 """Names, acronyms and quotations of a sentence, and whether a passage has them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from assistant.vocabulary import Document
+from assistant.sentences import split_sentences
 from assistant.words import STOP_WORDS, stem
 
 _WORD = re.compile(r"[A-Za-z][\w&]*(?:[’'-][A-Za-z]\w*)*")
@@ -47,7 +47,7 @@ def _is_name(word: str) -> bool:
 
 def _opens(text: str, at: int) -> bool:
     before = text[:at].rstrip()
-    return not before or before[-1] in ".!?:;“\"(‘•-"
+    return not before or before[-1] in '.!?:;“"(‘•-'
 
 
 def _told(found: list[re.Match[str]], at: int) -> bool:
@@ -61,6 +61,26 @@ def missing_names(text: str, said: str) -> tuple[str, ...]:
     """Return the names of `text` that `said` does not have, not even in short or at full length."""
     held = _held(said)
     return tuple(name for name in names(text) if not _has(name, held, said))
+
+
+_COUPLE = re.compile(r"(?<![.!?:] )(?<!^)\b([A-Z][\w’&-]*[a-z]) (?=([A-Z][\w&-]*[a-z]))")
+_TITLES = frozenset(
+    """mr mrs ms dr sir dame professor mayor leader deputy chief director head councillor cllr minister president king queen lord
+    lady chair""".split()
+)
+
+
+def parted_names(text: str, said: str) -> tuple[str, ...]:
+    """Return the names of two words whose words `said` has, but nowhere together."""
+    flat = f" {_flat(said)} "
+    couples = [match.groups() for match in _COUPLE.finditer(text)]
+    return tuple(
+        f"{first} {last}"
+        for first, last in couples
+        if first.lower() not in _TITLES
+        and last.lower() not in _TITLES
+        and not re.search(rf" {_flat(first)}s? (?:\w+ )?{_flat(last)}s? ", flat)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -81,7 +101,10 @@ def _has(name: str, held: frozenset[str], said: str) -> bool:
         plain in held
         or all(part in held for part in parts)
         or bool(_ALIASES.get(plain, frozenset()) & held)
-        or (name[0].isupper() and stem(plain) in {stem(word) for word in held if word[:_SMALL] == plain[:_SMALL]})
+        or (
+            name[0].isupper()
+            and stem(plain) in {stem(word) for word in held if word[:_SMALL] == plain[:_SMALL]}
+        )
         or (name.isupper() and name in _initials(said))
     )
 
@@ -89,7 +112,10 @@ def _has(name: str, held: frozenset[str], said: str) -> bool:
 @lru_cache(maxsize=4096)
 def _initials(text: str) -> frozenset[str]:
     """Return what the capitalised names of a text would be in short: LGIU for the Local Government Information Unit."""
-    runs = re.findall(r"[A-Z][\w’'-]*(?:\s+(?:of|the|and|for|in)\b)*(?:\s+[A-Z][\w’'-]*(?:\s+(?:of|the|and|for|in)\b)*)+", text)
+    runs = re.findall(
+        r"[A-Z][\w’'-]*(?:\s+(?:of|the|and|for|in)\b)*(?:\s+[A-Z][\w’'-]*(?:\s+(?:of|the|and|for|in)\b)*)+",
+        text,
+    )
     return frozenset(
         "".join(letters[first:last])
         for run in runs
@@ -123,6 +149,12 @@ _TRAILING = re.compile(
 )
 
 
+_TELLS = re.compile(
+    _SPOKEN.pattern + r"|\b(?:according to|quoted|view|account|words|speech|names?|finds?|found)\b",
+    re.IGNORECASE,
+)
+
+
 @lru_cache(maxsize=4096)
 def speakers(text: str) -> tuple[str, ...]:
     """Return whose view a text gives, by the names it gives them."""
@@ -136,16 +168,24 @@ def _spoken(text: str) -> Iterator[str]:
             yield groups.get("name") or groups.get("name2") or ""
 
 
-def misattributed(text: str, said: str, document: Document) -> bool:
+def misattributed(text: str, said: str, owners: Sequence[str]) -> bool:
     """Whether `text` gives a view to somebody whose view it is not.
 
-    Where the passage names a speaker it has to be one of those; otherwise one of its document's authors.
+    It has to be somebody named in a sentence of the passage in which somebody speaks; in a passage where nobody
+    does, one of its owners: authors, organisation, source.
     """
-    claimed = [_names_of(speaker) for speaker in speakers(text)]
-    known = [_names_of(speaker) for speaker in speakers(said)]
-    owners = known or [_names_of(owner) for owner in (*document.authors, document.organisation)]
-    everyone = frozenset().union(*owners) if owners else frozenset()
-    return bool(owners) and any(speaker and not speaker & everyone for speaker in claimed)
+    claimed = [named for speaker in speakers(text) if (named := _names_of(speaker))]
+    if not claimed:
+        return False
+    known = _known(said) or frozenset(name for owner in owners for name in _names_of(owner))
+    return bool(known) and any(not named & known for named in claimed)
+
+
+@lru_cache(maxsize=4096)
+def _known(said: str) -> frozenset[str]:
+    """Return the names in the sentences of a passage that tell what somebody says or thinks."""
+    telling = (sentence for sentence in split_sentences(said) if _TELLS.search(sentence))
+    return frozenset(name for sentence in telling for name in _names_of(sentence))
 
 
 def _names_of(text: str) -> frozenset[str]:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from assistant.words import STOP_WORDS, stem
+
 _NO = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|hardly|barely|rarely|seldom|instead of|rather than"
     r"|fail(?:s|ed|ing)? to|unable|refus(?:es|ed|ing)|lacks?|\w+n[’']t)\b",
@@ -23,12 +25,12 @@ _CLAIMS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         ),
         "never": (r"never|at no time|not once", r"never|ever|not?|cannot|none|hardly|rarely|nobody"),
         "only": (
-            r"(?<!not )only|solely|exclusively|nothing but|merely|alone",
+            r"(?<!not )only|solely|exclusively|nothing but|merely",
             r"only|solely|exclusive\w*|just|merely|alone|except|nobody else|nothing|by (?:itself|themselves)|rather than|enough|main\w*|one part",
         ),
         "must": (
-            r"must|(?:ha(?:ve|s|d)|needs?) to|required to|obliged to|forced to|compulsory|mandatory",
-            r"must|ha(?:ve|s|d) to|needs?|needed|requir\w+|obliged|forced|made to|compulsory|mandatory|essential|crucial|cannot|should|only|depends?",
+            r"must|required to|obliged to|forced to|compulsory|mandatory",
+            r"must|ha(?:ve|s|d) to|driven|needs?|needed|requir\w+|obliged|forced|made to|compulsory|mandatory|essential|crucial|cannot|should|only|depends?",
         ),
         "proved": (
             r"prove[sdn]?|proven|proof|guarantee[sd]?|certain(?:ly)?|undoubtedly|definitely|undeniabl[ey]|ensure[sd]?",
@@ -38,7 +40,10 @@ _CLAIMS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
             r"unique(?:ly)?|the (?:best|worst|most|largest|biggest|greatest|highest|lowest|only|fastest|leading)",
             r"unique\w*|best|worst|most|largest|biggest|greatest|highest|lowest|only|fastest|leading|nobody else|top|first|main\w*|chief\w*|above all|heaviest",
         ),
-        "none": (r"none of|nobody|no one|no (?:councils?|members?)", r"none|nobody|no|not|never|neither|cannot|few"),
+        "none": (
+            r"none of|nobody|no one|no (?:councils?|members?)",
+            r"none|nobody|no|not|never|neither|cannot|few",
+        ),
     }.items()
 }
 _CAUSE = re.compile(
@@ -47,7 +52,8 @@ _CAUSE = re.compile(
     re.IGNORECASE,
 )
 _CLAIMED_CAUSE = re.compile(
-    r"\b(?:because|due to|owing to|caused by|caused|led (?:\w+ ){0,3}to|resulted in|as a result|thanks to)\b", re.IGNORECASE
+    r"\b(?:because|due to|owing to|caused by|caused|led (?:\w+ ){0,3}to|resulted in|as a result|thanks to)\b",
+    re.IGNORECASE,
 )
 _MAY = re.compile(
     r"\b(?:may|might|could|would|should|can|expect(?:s|ed)?|likely|possib\w+|perhaps|suggest(?:s|ed)?|propose[sd]?|recommend(?:s|ed)?"
@@ -61,6 +67,8 @@ _SOME = re.compile(
 _FEW = re.compile(r"\b(?:few|little|hardly|rarely|seldom|minority)\b", re.IGNORECASE)
 _MORE = re.compile(r"\b(?:more|most|majority|nearly all|almost all)\b", re.IGNORECASE)
 _SCOPE = 5
+# How many telling words behind a negation are surely denied by it.
+_SURELY, _TELLING = 2, 4
 _WORD = re.compile(r"[a-z][a-z’'-]*", re.IGNORECASE)
 
 
@@ -75,8 +83,34 @@ def denied(text: str) -> tuple[str, ...]:
     return tuple(
         word.lower()
         for match in _NO.finditer(text)
-        for word in _WORD.findall(re.split(r"[,;:.]| but | and ", text[match.end() :], maxsplit=1)[0])[:_SCOPE]
+        for word in _WORD.findall(re.split(r"[,;:.]| but | and ", text[match.end() :], maxsplit=1)[0])[
+            :_SCOPE
+        ]
     )
+
+
+def reversed_words(text: str, quote: str) -> frozenset[str]:
+    """Return the words that one side only denies and the other only says plainly."""
+    (said, denied_), (held, other) = _plain_and_denied(text), _plain_and_denied(quote)
+    return ((denied_ - said) & (held - other)) | ((other - held) & (said - denied_))
+
+
+@lru_cache(maxsize=8192)
+def _plain_and_denied(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the stems of a text that are said plainly, and those that are denied."""
+    surely: list[int] = []
+    for match in _NO.finditer(text):
+        end = match.end() + re.split(r"[,;:.]| but ", text[match.end() :], maxsplit=1)[0].__len__()
+        telling = [word for word in _WORD.finditer(text, match.end(), end) if _tells(word[0])]
+        surely += [word.start() for word in telling[:_SURELY]]
+    words = [(word.start(), stem(word[0].lower())) for word in _WORD.finditer(text) if _tells(word[0])]
+    return frozenset(root for at, root in words if at not in surely), frozenset(
+        root for at, root in words if at in surely
+    )
+
+
+def _tells(word: str) -> bool:
+    return len(word) >= _TELLING and word.lower() not in STOP_WORDS and not _NO.fullmatch(word)
 
 
 def overclaims(text: str, quote: str) -> Iterator[str]:

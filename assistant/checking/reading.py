@@ -15,7 +15,9 @@ RELATIONS = 7
 FLAGS = 5
 LONGEST = 160
 _WORD = re.compile(r"[A-Za-z0-9£$€][\w.,&]*[\w%]|[A-Za-z0-9%&]|[’'](?:s|t|re|ve|ll)\b")
-_NO = frozenset("not no never none nobody nothing neither nor without cannot t hardly rarely fail failed fails".split())
+_NO = frozenset(
+    "not no never none nobody nothing neither nor without cannot t hardly rarely fail failed fails".split()
+)
 _SMALL_WORDS = STOP_WORDS - _NO
 
 

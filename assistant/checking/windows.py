@@ -1,19 +1,18 @@
 """Which neighbouring sentences of a passage say most of what a sentence says."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
+from assistant.checking.lexicon import Vector
 from assistant.checking.reading import Reader
-from assistant.checking.features import KIND, NEAR, SENSE, STEM
 from assistant.sentences import split_sentences
 from assistant.vocabulary import Passage
 
 WIDEST = 3
 # What another sentence in the quote has to add, as a share of the words looked for.
-_COST = 0.05
+_COST = 0.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +36,29 @@ def spans(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def best_windows(reader: Reader, text: str, passage: Passage, count: int) -> tuple[Window, ...]:
-    """Return the windows that say most of the text, the best first; no two with the same first sentence."""
+    """Return the windows that say most of the text, the best first."""
     claim = reader.read(text)
+    weight = (1 - claim.flags[:, 2]) * claim.flags[:, 4] if claim.words else np.zeros(0)
     places = spans(passage.text)
-    weight = (1 - claim.flags[:, 2]) * claim.flags[:, 4]
-    if not len(claim.words) or not weight.any():
+    if not weight.any():
         return ()
-    rows = []
-    for start, end in places:
-        held = reader.read(passage.text[start:end])
-        rows.append(_best(reader, text, passage.text[start:end]) if held.words else np.zeros(len(claim.words)))
+    best = np.array([_nearest(reader, claim.vectors, passage.text[start:end]) for start, end in places])
     windows = [
-        (float(np.max(rows[first : last + 1], axis=0) @ weight / weight.sum()) - _COST * (last - first), first, last)
+        (
+            float(best[first : last + 1].max(axis=0) @ weight / weight.sum()) - _COST * (last - first),
+            first,
+            last,
+        )
         for first in range(len(places))
         for last in range(first, min(first + WIDEST, len(places)))
     ]
-    ranked = sorted(windows, reverse=True)[:count]
-    return tuple(Window(passage, passage.text[places[first][0] : places[last][1]], share) for share, first, last in ranked)
+    return tuple(
+        Window(passage, passage.text[places[first][0] : places[last][1]], share)
+        for share, first, last in sorted(windows, reverse=True)[:count]
+    )
 
 
-def _best(reader: Reader, text: str, sentence: str) -> np.ndarray:
-    relations = reader.relate(reader.read(text), reader.read(sentence))
-    akin = np.maximum(relations[:, :, STEM], 0.8 * relations[:, :, SENSE : KIND + 1].max(axis=2))
-    return np.maximum(akin, relations[:, :, NEAR]).max(axis=1)
+def _nearest(reader: Reader, words: Vector, sentence: str) -> Vector:
+    """Return how near each word is to its nearest in the sentence."""
+    held = reader.read(sentence).vectors
+    return np.asarray((words @ held.T).max(axis=1) if len(held) else np.zeros(len(words)), dtype=np.float32)

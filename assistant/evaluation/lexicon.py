@@ -25,7 +25,7 @@ OUT = Path("assistant") / FILE
 _PARTS = {"n": "noun", "v": "verb", "a": "adj", "r": "adv"}
 
 # Opposites of public services and of reports about them that WordNet does not pair.
-_OPPOSITES = """
+_WRITTEN = """
     increase reduce, increase cut, increase fall, rise fall, rise drop, rise decline, grow shrink, growing shrinking,
     growing falling, growing declining, rising falling, rising declining, rising dropping, raise lower, raise cut, raise reduce,
     more less, more fewer, most least, larger smaller, large small, big small, bigger smaller, greater smaller, many few,
@@ -48,6 +48,8 @@ _OPPOSITES = """
     brother sister, father mother, son daughter, king queen, actor actress, guilty innocent, legal illegal, possible impossible, known unknown,
     alone together, only also, partly wholly, sufficient insufficient, enough insufficient, voluntary compulsory, optional mandatory, free fee
 """
+
+OPPOSITES = tuple((line.split()[0], line.split()[1]) for line in _WRITTEN.split(","))
 
 
 def read_wordnet(folder: Path) -> tuple[dict[str, list[str]], dict[str, set[str]], set[tuple[str, str]]]:
@@ -111,11 +113,17 @@ def read_pieces() -> tuple[list[str], np.ndarray[tuple[int, int], np.dtype[np.in
     axes = np.linalg.svd(centred[1000:], full_matrices=False)[2][:DIMENSION]
     reduced = centred @ axes.T
     reduced /= np.abs(reduced).max(axis=1, keepdims=True) + 1e-9
-    kept = [row for row, piece in enumerate(pieces) if piece.removeprefix("##").isascii() and piece.removeprefix("##").isalnum()]
+    kept = [
+        row
+        for row, piece in enumerate(pieces)
+        if piece.removeprefix("##").isascii() and piece.removeprefix("##").isalnum()
+    ]
     return [pieces[row] for row in kept], np.round(reduced[kept] * 127).astype(np.int8)
 
 
-def _numbers(groups: Iterable[Sequence[int]]) -> tuple[np.ndarray[tuple[int], np.dtype[np.uint16]], np.ndarray[tuple[int], np.dtype[np.uint8]]]:
+def _numbers(
+    groups: Iterable[Sequence[int]],
+) -> tuple[np.ndarray[tuple[int], np.dtype[np.uint16]], np.ndarray[tuple[int], np.dtype[np.uint8]]]:
     listed = list(groups)
     return (
         np.array([number for group in listed for number in group], dtype=np.uint16),
@@ -126,10 +134,18 @@ def _numbers(groups: Iterable[Sequence[int]]) -> tuple[np.ndarray[tuple[int], np
 def main(folder: Path) -> int:
     """Write the file."""
     senses, above, opposites = read_wordnet(folder)
-    opposites |= {(stem(a), stem(b)) for line in _OPPOSITES.split(",") for a, b in [line.split()]}
-    number = {sense: at for at, sense in enumerate(sorted({each for listed in senses.values() for each in listed}))}
+    opposites |= {(stem(a), stem(b)) for a, b in OPPOSITES}
+    number = {
+        sense: at for at, sense in enumerate(sorted({each for listed in senses.values() for each in listed}))
+    }
     kinds = {
-        number[sense]: sorted({number[each] for each in (*above[sense], *(far for near in above[sense] for far in above[near])) if each in number})
+        number[sense]: sorted(
+            {
+                number[each]
+                for each in (*above[sense], *(far for near in above[sense] for far in above[near]))
+                if each in number
+            }
+        )
         for sense in number
     }
     stems = sorted(senses)
