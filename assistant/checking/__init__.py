@@ -1,4 +1,4 @@
-"""Does this passage support this sentence, and with which exact words?"""
+"""Whether a passage supports a sentence, and with which exact words."""
 
 from collections.abc import Callable, Sequence
 

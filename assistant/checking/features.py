@@ -1,7 +1,8 @@
-"""What rules see when they hold a sentence against a quote: a row of numbers for the model that weighs them."""
+"""What rules see when they hold a sentence against a quote: numbers for the model that weighs them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from assistant.checking.names import missing_names, missing_quotations, names
 from assistant.checking.reading import Reading
 
 SAME, STEM, SENSE, KIND, PART, OPPOSITE, NEAR = range(7)
+# Where `measure` puts what `opposed` looks at.
+_DENIES, _DENIED, _OPPOSED = 20, 21, 24
 _NEIGHBOURS = 4
 _MOST = 3.0
 
@@ -38,13 +41,18 @@ def measure(text: str, quote: str, told: Told, claim: Reading, held: Reading, re
     )
 
 
+def opposed(measured: Vector) -> bool:
+    """Whether the sentence says the opposite of a word of the quote, and no negation makes up for it."""
+    return bool(measured[_OPPOSED] > 0 and measured[_DENIES] == 0 and measured[_DENIED] == 0)
+
+
 def _carrying(reading: Reading) -> Vector:
     """Return which words carry a subject: 1 for those, 0 for the small ones."""
     return np.asarray((1 - reading.flags[:, 2]) * reading.flags[:, 4], dtype=np.float32)
 
 
 def _coverage(claim: Reading, held: Reading, relations: Vector) -> Iterator[float]:
-    """How much of the sentence is there: by stem, by sense too, by nearness, the worst word, pairs of words."""
+    """How much of the sentence is there: by stem, by sense, by nearness, the worst word, pairs of words."""
     weight, other = _carrying(claim), _carrying(held)
     by_stem, by_sense = relations[:, :, STEM].max(axis=1), relations[:, :, SENSE : KIND + 1].max(axis=(1, 2))
     near = relations[:, :, NEAR].max(axis=1)
@@ -79,7 +87,7 @@ def _order(claim: Reading, relations: Vector) -> Iterator[float]:
     pairs = len(places) * (len(places) - 1) / 2
     turned = sum(a > b for at, a in enumerate(places) for b in places[at + 1 :])
     yield turned / pairs if pairs else 0.0
-    steps = [a > b for a, b in zip(places, places[1:], strict=False)]
+    steps = [a > b for a, b in pairwise(places)]
     yield sum(steps) / len(steps) if steps else 0.0
 
 

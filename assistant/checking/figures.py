@@ -1,4 +1,4 @@
-"""Amounts, shares, counts and dates in a text, however they are written, and whether one text has another's."""
+"""Amounts, shares, counts and dates of a text, however written, and whether another text has them."""
 
 import math
 import re
@@ -9,8 +9,8 @@ from functools import lru_cache
 _UNITS = {
     word: value
     for value, word in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-        seventeen eighteen nineteen""".split()
+        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+        sixteen seventeen eighteen nineteen""".split()
     )
 } | {"dozen": 12}
 _TENS = {
@@ -57,7 +57,8 @@ _FRACTION = re.compile(
 )
 _DATE = re.compile(
     rf"""(?:\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?\b(?P<month>{"|".join(_MONTHS)})\b\.?
-    (?:\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:%|million|people)))?,?(?:/\w+)?(?:\s+(?P<year>(?:1[5-9]|20)\d\d)\b)?""",
+    (?:\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:%|million|people)))?,?
+    (?:/\w+)?(?:\s+(?P<year>(?:1[5-9]|20)\d\d)\b)?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<![\w£$€.,])(?:1[5-9]|20)\d\d(?:[-–/]\d\d(?:\d\d)?)?s?(?![\w%]|[.,]\d)")

@@ -1,4 +1,4 @@
-"""What words mean without a model at hand: a vector for each piece of a word, and which words are akin or opposite.
+"""What words mean without a model at hand: vectors for pieces of words, and which words are akin or opposite.
 
 The vectors are the input embeddings of all-MiniLM-L6-v2 (Apache-2.0), made smaller; kinship and opposites
 come from WordNet 3.0. `python -m assistant.evaluation.lexicon` makes the file.
@@ -20,7 +20,7 @@ _LONGEST = 20
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """`senses` of a stem and what each sense is a kind of (`kinds`), by number; `opposites` are pairs of stems."""
+    """`senses` of a stem, what each is a kind of (`kinds`), by number; `opposites` are pairs of stems."""
 
     pieces: Mapping[str, int]
     vectors: Vector
@@ -34,7 +34,7 @@ class Lexicon:
         return int(self.vectors.shape[1])
 
     def vector(self, word: str) -> Vector:
-        """Return the mean of the vectors of the word's pieces, of length 1; zeros for a word of no known piece."""
+        """Return the mean of the vectors of the word's pieces, of length 1; zeros where no piece is known."""
         rows = [self.pieces[piece] for piece in self._split(word) if piece in self.pieces]
         if not rows:
             return np.zeros(self.dimension, dtype=np.float32)

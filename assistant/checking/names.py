@@ -60,24 +60,34 @@ def _told(found: list[re.Match[str]], at: int) -> bool:
 def missing_names(text: str, said: str) -> tuple[str, ...]:
     """Return the names of `text` that `said` does not have, not even in short or at full length."""
     held = _held(said)
-    return tuple(name for name in names(text) if not _has(name, held, said))
+    opener = _OPENER.match(text)
+    opening = (opener[1],) if opener and opener[1].lower() not in STOP_WORDS else ()
+    return tuple(name for name in dict.fromkeys((*opening, *names(text))) if not _has(name, held, said))
 
 
-_COUPLE = re.compile(r"(?<![.!?:] )(?<!^)\b([A-Z][\w’&-]*[a-z]) (?=([A-Z][\w&-]*[a-z]))")
+_COUPLE = re.compile(
+    r"(?<![.!?:] )\b([A-Z][\w’&-]*[a-z]) (?:it )?(?=([A-Z][\w&-]*[a-z]))"
+)
+# A word that opens a sentence and does something is a name, or at least has to be in the passage.
+_OPENER = re.compile(r"^([A-Z][\w-]+) (?:is|was|has|had|does|did|became|joined|took|wants|commission\w*)\b")
+_OPENERS = frozenset(
+    """although besides since under whether both because despite unlike within between among after before
+    during through while until against without across like neither according only even whereas instead""".split()
+)
 _TITLES = frozenset(
-    """mr mrs ms dr sir dame professor mayor leader deputy chief director head councillor cllr minister president king queen lord
-    lady chair""".split()
+    """mr mrs ms dr sir dame professor mayor leader deputy chief director head councillor cllr minister
+    president king queen lord lady chair""".split()
 )
 
 
 def parted_names(text: str, said: str) -> tuple[str, ...]:
     """Return the names of two words whose words `said` has, but nowhere together."""
     flat = f" {_flat(said)} "
-    couples = [match.groups() for match in _COUPLE.finditer(text)]
+    couples = [(match[1], match[2]) for match in _COUPLE.finditer(text)]
     return tuple(
         f"{first} {last}"
         for first, last in couples
-        if first.lower() not in _TITLES
+        if first.lower() not in _TITLES | _OPENERS | STOP_WORDS
         and last.lower() not in _TITLES
         and not re.search(rf" {_flat(first)}s? (?:\w+ )?{_flat(last)}s? ", flat)
     )
@@ -133,6 +143,18 @@ def missing_quotations(text: str, said: str) -> tuple[str, ...]:
 
 def _flat(text: str) -> str:
     return re.sub(r"[^a-z0-9£%]+", " ", text.replace("’", "").replace("'", "").lower()).strip()
+
+
+_RANK = re.compile(r"\b(Deputy|Assistant|Vice|Acting|Former|former) (?=([A-Z]\w+))")
+
+
+def promoted(text: str, said: str) -> bool:
+    """Whether `text` makes a leader of a deputy, or the other way round."""
+    (mine, theirs) = (frozenset(match.groups() for match in _RANK.finditer(each)) for each in (text, said))
+    return any(
+        title in text and (rank, title) not in mine and not re.search(rf"(?<!{rank} )\b{title}\b", said)
+        for rank, title in theirs
+    )
 
 
 _SPEAKER = re.compile(

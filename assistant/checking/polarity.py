@@ -34,7 +34,7 @@ _CLAIMS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         ),
         "proved": (
             r"prove[sdn]?|proven|proof|guarantee[sd]?|certain(?:ly)?|undoubtedly|definitely|undeniabl[ey]|ensure[sd]?",
-            r"prove\w*|proof|guarantee\w*|certain\w*|undoubted\w*|definite\w*|shown|ensure\w*|make sure|clear\w*|was|hard to dispute",
+            r"prove\w*|proof|guarantee\w*|certain\w*|undoubted\w*|definite\w*|shown|ensure\w*|make sure|hard to dispute",
         ),
         "unique": (
             r"unique(?:ly)?|the (?:best|worst|most|largest|biggest|greatest|highest|lowest|only|fastest|leading)",
@@ -120,6 +120,16 @@ def overclaims(text: str, quote: str) -> Iterator[str]:
             yield name
     if _CLAIMED_CAUSE.search(text) and not _CAUSE.search(quote):
         yield "cause"
+
+
+_PLANNED = re.compile(
+    r"\b(?:(?:was|were|is|are) due to (?:go|be|start|begin)|expected|proposed|recommended|planned to|intended to)\b"
+)
+
+
+def realised(text: str, quote: str) -> bool:
+    """Whether what the quote only expects or proposes is told as a fact."""
+    return bool(_PLANNED.search(quote)) and not _MAY.search(text)
 
 
 def hedges(text: str) -> tuple[int, int, int, int]:

@@ -1,4 +1,4 @@
-"""The check of every sentence that is to be shown: exact rules that nothing gets past, then a model that weighs."""
+"""The check of every sentence that is to be shown: rules that nothing gets past, then a model that weighs."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,10 +7,10 @@ from datetime import date
 from functools import lru_cache
 
 from assistant.checking import polarity
-from assistant.checking.features import Told, measure
+from assistant.checking.features import Told, measure, opposed
 from assistant.checking.figures import missing
 from assistant.checking.lexicon import load_lexicon
-from assistant.checking.names import misattributed, missing_names, missing_quotations, parted_names
+from assistant.checking.names import misattributed, missing_names, missing_quotations, parted_names, promoted
 from assistant.checking.reading import Reader
 from assistant.checking.weigher import Weigher, load_weigher
 from assistant.checking.windows import Window, best_windows, spans
@@ -24,7 +24,8 @@ _JOINT = re.compile(r",? (?:and|but|while|whereas|although)\s+|; ")
 _SHORTEST = 4
 # Exact words mean something else without what stands before or behind them in their sentence.
 _TURNS = re.compile(
-    r"\b(?:myth|doubts?|den(?:y|ies|ied)|false\w*|wrong\w*|untrue|whether|unless|if|refus\w+|fail\w*|once|used to|claims? that)\b",
+    r"\b(?:myth|doubts?|den(?:y|ies|ied)|false\w*|wrong\w*|untrue|whether|unless|if|refus\w+|fail\w*"
+    r"|once|used to|claims? that)\b",
     re.IGNORECASE,
 )
 _LIMITS = re.compile(r"\b(?:if|unless|except|provided|only when)\b", re.IGNORECASE)
@@ -34,9 +35,9 @@ _LIMITS = re.compile(r"\b(?:if|unless|except|provided|only when)\b", re.IGNORECA
 class SupportChecker:
     """Supports a sentence that a passage says, in its own words or in others.
 
-    The exact words of a passage support themselves. Otherwise figures, dates, names and quotations have to be
-    there, no claim may go further than the passage, and nobody may be given another's view; what is left
-    is weighed, and passes from `threshold` (0..1) on. The weight is the support.
+    The exact words of a passage support themselves. Otherwise figures, dates, names and quotations have to
+    be there, no claim may go further than the passage, and nobody may be given another's view; what is
+    left is weighed, and passes from `threshold` (0..1) on. The weight is the support.
     """
 
     reader: Reader
@@ -44,7 +45,7 @@ class SupportChecker:
     threshold: float
 
     def __call__(self, draft: Draft, passages: Sequence[Passage]) -> tuple[Evidence, ...]:
-        """Try the claimed passages first, then two of them together, then the others; empty if none supports it."""
+        """Try the claimed passages, two of them together, then the others; empty if none supports it."""
         others = [passage for passage in passages if passage not in draft.claimed]
         for passage in (*draft.claimed, *others):
             if is_quoted(draft.text, passage.text):
@@ -59,7 +60,7 @@ class SupportChecker:
         return (found,) if found else ()
 
     def support(self, text: str, passage: Passage) -> float:
-        """Return how well (0..1) the passage supports the text, whatever the threshold; 0 if a rule forbids it."""
+        """Return how well (0..1) the passage supports the text, whatever the threshold; 0 where a rule forbids."""
         if is_quoted(text, passage.text):
             return 1.0
         windows = best_windows(self.reader, text, passage, _CLAIMED)
@@ -100,7 +101,7 @@ class SupportChecker:
         claim, held = self.reader.read(text), self.reader.read(window.quote)
         relations = self.reader.relate(claim, held)
         measured = measure(text, window.quote, told(window.passage), claim, held, relations)
-        return min(0.999, self.weigher(claim, held, relations, measured))
+        return 0.0 if opposed(measured) else min(0.999, self.weigher(claim, held, relations, measured))
 
 
 def is_quoted(text: str, passage: str) -> bool:
@@ -124,6 +125,8 @@ def forbidden(text: str, window: Window) -> bool:
         bool(missing(text, quote, front))
         or bool(missing_names(text, f"{quote} {front} {passage.text}"))
         or bool(parted_names(text, f"{quote}. {front}. {passage.text}"))
+        or promoted(text, passage.text)
+        or polarity.realised(text, quote)
         or bool(polarity.reversed_words(text, quote))
         or bool(missing_quotations(text, f"{quote} {front}"))
         or any(polarity.overclaims(text, quote))

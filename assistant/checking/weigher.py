@@ -1,4 +1,4 @@
-"""How well a quote supports a sentence: a small network that reads both, then trees over what it and the rules saw."""
+"""How well a quote supports a sentence: a small network reads both, then trees weigh what it and the rules saw."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ FILE = "checking/weights.npz"
 
 @dataclass(frozen=True, eq=False)
 class Trees:
-    """Gradient-boosted trees as rows of nodes: a leaf's `feature` is -1, and its `value` is added to the logit."""
+    """Gradient-boosted trees as rows of nodes: a leaf's `feature` is -1, its `value` is added to the logit."""
 
     start: float
     roots: Sequence[int]
@@ -55,13 +55,14 @@ class Weigher:
 def logit(weights: Weights, claim: Reading, quote: Reading, relations: Vector, measured: Vector) -> float:
     """Return what one network says.
 
-    Each word, in the light of its neighbours, attends to the other side's words by its vector and by how the two
-    are related; what it finds there is compared with it, and both sides' comparisons are pooled. (Parikh et al., 2016,
-    arXiv 1606.01933; Chen et al., 2018, arXiv 1711.04289, for the relations.) Trained by `assistant.evaluation.entailing`.
+    Each word, in the light of its neighbours, attends to the other side's words by its vector and by how
+    the two are related; what it finds there is compared with it, and both sides' comparisons are pooled
+    (Parikh et al., 2016, arXiv 1606.01933; the relations after Chen et al., 2018, arXiv 1711.04289).
+    Trained by `assistant.evaluation.weighing`.
     """
     one, other = _encode(weights, claim), _encode(weights, quote)
     match = float(weights["scale"]) * (one @ weights["att.weight"].T) @ other.T / math.sqrt(one.shape[1])
-    match = match + _linear(weights, "rel", relations)[:, :, 0]
+    match = np.asarray(match + _linear(weights, "rel", relations)[:, :, 0], dtype=np.float32)
     sides = (
         _compare(weights, one, other, match, relations),
         _compare(weights, other, one, match.T, relations.transpose(1, 0, 2)),

@@ -1,6 +1,6 @@
 """Claims about the material, written and made, and how the checker does on those that are kept aside.
 
-Run `python -m assistant.evaluation.claims` to measure the checker that ships; it needs the index and no training.
+Run `python -m assistant.evaluation.claims` to measure the checker that ships; needs the index, no training.
 """
 
 import json

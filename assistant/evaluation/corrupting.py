@@ -1,4 +1,4 @@
-"""Makes sentences that the material does not support out of ones that it does: one change each, of a known kind."""
+"""Makes sentences that the material does not support out of ones that it does, by one change of a known kind."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -88,11 +88,12 @@ def _figure(text: str, random: Random) -> str | None:
         )
         written = f"{new:,.0f}" if new == int(new) else f"{new:g}"
         return text[: match.start(2)] + written + text[match.end(2) :]
-    match = _COUNT.search(text)
-    if match is None:
+    worded = _COUNT.search(text)
+    if worded is None:
         return None
-    new = random.choice([word for word in _COUNTS if word != match[0].lower()])
-    return text[: match.start()] + (new.capitalize() if match[0][0].isupper() else new) + text[match.end() :]
+    count = random.choice([word for word in _COUNTS if word != worded[0].lower()])
+    count = count.capitalize() if worded[0][0].isupper() else count
+    return text[: worded.start()] + count + text[worded.end() :]
 
 
 def _dated(text: str, match: re.Match[str]) -> bool:

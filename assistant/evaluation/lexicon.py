@@ -1,7 +1,7 @@
 """Makes the checker's lexicon from the packaged embedding model and from WordNet 3.0.
 
-Run `python -m assistant.evaluation.lexicon WORDNET`, where WORDNET is the folder with WordNet's `data.noun` and the
-other database files (on Debian the package `wordnet-base` has them). Needed only to change what it holds.
+Run `python -m assistant.evaluation.lexicon WORDNET`, where WORDNET is the folder with WordNet's `data.noun`
+and the other database files (Debian's package `wordnet-base` has them). Needed only to change what it holds.
 """
 
 import importlib.util
@@ -26,27 +26,35 @@ _PARTS = {"n": "noun", "v": "verb", "a": "adj", "r": "adv"}
 
 # Opposites of public services and of reports about them that WordNet does not pair.
 _WRITTEN = """
-    increase reduce, increase cut, increase fall, rise fall, rise drop, rise decline, grow shrink, growing shrinking,
-    growing falling, growing declining, rising falling, rising declining, rising dropping, raise lower, raise cut, raise reduce,
-    more less, more fewer, most least, larger smaller, large small, big small, bigger smaller, greater smaller, many few,
-    higher lower, high low, better worse, best worst, good bad, good poor, better poorer, harder easier, hard easy, difficult easy,
-    strengthen weaken, stronger weaker, strong weak, support oppose, backed opposed, accept reject, accept refuse, approve reject,
-    approve refuse, agree disagree, allow forbid, allow prevent, allow stop, permit prohibit, enable prevent, help hinder,
-    help harm, helpful harmful, benefit harm, benefit damage, improve damage, improve worsen, gain lose, win lose, won lost,
-    include exclude, inclusive exclusive, inside outside, before after, early late, earlier later, first last, first second,
-    second third, top bottom, open close, opened closed, start end, start stop, begin end, began ended, launch close, join leave, joined left,
-    succeed fail, success failure, simple complex, simple complicated, clear unclear, local national, local central,
-    local remote, local distant, public private, save waste, saved wasted, save cost, cheap expensive, cheaper dearer, efficient inefficient,
-    effective ineffective, rich poor, richest poorest, widen narrow, widening narrowing, near far, closer distant, towards away,
-    internal external, formal informal, merge split, gather scatter, keep drop, praise criticise, praised criticised, buy sell, spend save,
-    same different, alike different, always never, all none, everyone nobody, flexible rigid, enabling restrictive, permissive restrictive, short long,
-    temporary permanent, short lasting, prevention crisis, collaboration competition, relational transactional, active passive, domestic foreign,
-    domestic european, majority minority, above below, over under, exceed below, up down, old new, oldest newest, young old, male female,
-    man woman, men women, he she, his her, boy girl, north south, east west, left right, summer winter, day night, hot cold, alive dead,
-    born died, love hate, positive negative, remember forget, deny confirm, denied confirmed, reveal hide, attack defend, defeat win, defeated won,
-    asleep awake, sit stand, sitting standing, indoors outdoors, empty full, wet dry, happy sad, light dark, black white, husband wife,
-    brother sister, father mother, son daughter, king queen, actor actress, guilty innocent, legal illegal, possible impossible, known unknown,
-    alone together, only also, partly wholly, sufficient insufficient, enough insufficient, voluntary compulsory, optional mandatory, free fee
+    increase reduce, increase cut, increase fall, rise fall, rise drop, rise decline, grow shrink,
+    growing shrinking, growing falling, growing declining, rising falling, rising declining, rising
+    dropping, raise lower, raise cut, raise reduce, more less, more fewer, most least, larger smaller,
+    large small, big small, bigger smaller, greater smaller, many few, higher lower, high low, better
+    worse, best worst, good bad, good poor, better poorer, harder easier, hard easy, difficult easy,
+    strengthen weaken, stronger weaker, strong weak, support oppose, backed opposed, accept reject,
+    accept refuse, approve reject, approve refuse, agree disagree, allow forbid, allow prevent, allow
+    stop, permit prohibit, enable prevent, help hinder, help harm, helpful harmful, benefit harm,
+    benefit damage, improve damage, improve worsen, gain lose, win lose, won lost, include exclude,
+    inclusive exclusive, inside outside, before after, early late, earlier later, first last, first
+    second, second third, top bottom, open close, opened closed, start end, start stop, begin end, began
+    ended, launch close, join leave, joined left, succeed fail, success failure, simple complex, simple
+    complicated, clear unclear, local national, local central, local remote, local distant, public
+    private, save waste, saved wasted, save cost, cheap expensive, cheaper dearer, efficient
+    inefficient, effective ineffective, rich poor, richest poorest, widen narrow, widening narrowing,
+    near far, closer distant, towards away, internal external, formal informal, merge split, gather
+    scatter, keep drop, praise criticise, praised criticised, buy sell, spend save, same different,
+    alike different, always never, all none, everyone nobody, flexible rigid, enabling restrictive,
+    permissive restrictive, short long, temporary permanent, short lasting, prevention crisis,
+    collaboration competition, relational transactional, active passive, domestic foreign, domestic
+    european, majority minority, above below, over under, exceed below, up down, old new, oldest newest,
+    young old, male female, man woman, men women, he she, his her, boy girl, north south, east west,
+    left right, summer winter, day night, hot cold, alive dead, born died, love hate, positive negative,
+    remember forget, deny confirm, denied confirmed, reveal hide, attack defend, defeat win, defeated
+    won, asleep awake, sit stand, sitting standing, indoors outdoors, empty full, wet dry, happy sad,
+    light dark, black white, husband wife, brother sister, father mother, son daughter, king queen,
+    actor actress, guilty innocent, legal illegal, possible impossible, known unknown, alone together,
+    only also, partly wholly, sufficient insufficient, enough insufficient, voluntary compulsory,
+    optional mandatory, free fee
 """
 
 OPPOSITES = tuple((line.split()[0], line.split()[1]) for line in _WRITTEN.split(","))
