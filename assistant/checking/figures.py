@@ -250,9 +250,8 @@ def _bounds(said: Figure) -> tuple[float, float]:
             return said.value, said.value
 
 
-_CHOSEN = re.compile(
-    r"(?:two|three)(?: \w+)? (?:of|are|is)\b|(?:two|three)\b(?= (?:main|big|key)\b)", re.IGNORECASE
-)
+# “Two of the six principles are …” picks two; it doesn't count them.
+_CHOSEN = re.compile(r"(?:two|three) (?:of (?:the|its|their|these)|are|is)\b", re.IGNORECASE)
 
 
 def missing(text: str, said: str, also: str = "") -> tuple[Figure, ...]:

@@ -17,7 +17,7 @@ _CLAIMS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     for name, (said, allowed) in {
         "all": (
             r"(?<!above )(?<!at )(?<!of )all(?! over| but| of)|every(?:one|body|thing|where)?|entire(?:ly)?|complete(?:ly)?|total(?:ly)?|wholly",
-            r"all|every\w*|each|entire\w*|whol\w+|complete\w*|total\w*|both|any|always|across|uniform|same|in full|no|nobody|solely|one size",
+            r"(?<!at )(?<!above )all|every\w*|each|entire\w*|whol\w+|complete\w*|total\w*|both|any|always|across|uniform|same|in full|no|nobody|solely|one size",
         ),
         "always": (
             r"always|invariably|in every case|without exception|constantly",
@@ -127,9 +127,21 @@ _PLANNED = re.compile(
 )
 
 
+_WILL, _MIGHT = re.compile(r"\bwill\b"), re.compile(r"\b(?:may|might|could)\b")
+
+
 def realised(text: str, quote: str) -> bool:
     """Whether what the quote only expects or proposes is told as a fact."""
-    return bool(_PLANNED.search(quote)) and not _MAY.search(text)
+    certain = _WILL.search(text) and _MIGHT.search(quote) and not _WILL.search(quote)
+    return bool(certain) or (bool(_PLANNED.search(quote)) and not _MAY.search(text))
+
+
+_UNTRUE = re.compile(r"\b(?:myths?|untrue|false|wrong|den(?:y|ies|ied)|doubts?|the (?:reverse|opposite) of)\b", re.IGNORECASE)
+
+
+def believed(text: str, quote: str) -> bool:
+    """Whether what the quote calls untrue is told as true."""
+    return bool(_UNTRUE.search(quote)) and not _UNTRUE.search(text) and not _NO.search(text)
 
 
 def hedges(text: str) -> tuple[int, int, int, int]:

@@ -47,9 +47,9 @@ class SupportChecker:
     def __call__(self, draft: Draft, passages: Sequence[Passage]) -> tuple[Evidence, ...]:
         """Try the claimed passages, two of them together, then the others; empty if none supports it."""
         others = [passage for passage in passages if passage not in draft.claimed]
-        for passage in (*draft.claimed, *others):
-            if is_quoted(draft.text, passage.text):
-                return (Evidence(passage, draft.text, 1.0),)
+        quoted = _quoted(draft.text, (*draft.claimed, *others))
+        if quoted:
+            return (quoted,)
         found = self._best(draft.text, draft.claimed, _CLAIMED * len(draft.claimed))
         if found:
             return (found,)
@@ -91,7 +91,8 @@ class SupportChecker:
             return ()
         for first, second in _halves(draft.text):
             one, other = (
-                self._best(part, draft.claimed, _CLAIMED * len(draft.claimed)) for part in (first, second)
+                _quoted(part, draft.claimed) or self._best(part, draft.claimed, _CLAIMED * len(draft.claimed))
+                for part in (first, second)
             )
             if one and other and one.passage != other.passage:
                 return one, other
@@ -102,6 +103,11 @@ class SupportChecker:
         relations = self.reader.relate(claim, held)
         measured = measure(text, window.quote, told(window.passage), claim, held, relations)
         return 0.0 if opposed(measured) else min(0.999, self.weigher(claim, held, relations, measured))
+
+
+def _quoted(text: str, passages: Iterable[Passage]) -> Evidence | None:
+    quoting = (passage for passage in passages if is_quoted(text, passage.text))
+    return next((Evidence(passage, text, 1.0) for passage in quoting), None)
 
 
 def is_quoted(text: str, passage: str) -> bool:
@@ -127,6 +133,7 @@ def forbidden(text: str, window: Window) -> bool:
         or bool(parted_names(text, f"{quote}. {front}. {passage.text}"))
         or promoted(text, passage.text)
         or polarity.realised(text, quote)
+        or polarity.believed(text, quote)
         or bool(polarity.reversed_words(text, quote))
         or bool(missing_quotations(text, f"{quote} {front}"))
         or any(polarity.overclaims(text, quote))
