@@ -64,13 +64,14 @@ _DATE = re.compile(
 _YEAR = re.compile(r"(?<![\w£$€.,])(?:1[5-9]|20)\d\d(?:[-–/]\d\d(?:\d\d)?)?s?(?![\w%]|[.,]\d)")
 _WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
 _HEDGES = (
-    (">", re.compile(r"(?:more than|over|above|exceed(?:s|ed|ing)?|greater than|upwards of|in excess of|beyond|"
-                     r"passed|surpass(?:es|ed|ing)?)(?:\s+(?:a|the|by))?\s*$", re.IGNORECASE)),
+    (">", re.compile(r"(?:more than|over|above|exceed(?:s|ed|ing)?|greater than|upwards of|in excess of|"
+                     r"beyond|passed|surpass(?:es|ed|ing)?)(?:\s+(?:a|the|by))?\s*$", re.IGNORECASE)),
     (">=", re.compile(r"(?:at least|no (?:less|fewer) than|a minimum of|not less than)\s*$", re.IGNORECASE)),
     ("<", re.compile(r"(?:less than|fewer than|under|below|lower than)\s*$", re.IGNORECASE)),
     ("<=", re.compile(r"(?:at most|up to|no more than|a maximum of|not more than)\s*$", re.IGNORECASE)),
     ("-", re.compile(r"(?:almost|nearly|close to|just under|approaching)(?:\s+an?)?\s*$", re.IGNORECASE)),
-    ("~", re.compile(r"(?:about|around|roughly|approximately|some|circa|approx\.?|or so)(?:\s+an?)?\s*$", re.IGNORECASE)),
+    ("~", re.compile(r"(?:about|around|roughly|approximately|some|circa|approx\.?|or so)(?:\s+an?)?\s*$",
+                     re.IGNORECASE)),
 )  # fmt: skip
 # “Over ten years” is a time that something took, or more than that: nobody can tell.
 _DURING = re.compile(r"\bover\s+(?:a\s+|an\s+)?$", re.IGNORECASE)
@@ -214,7 +215,7 @@ def _implies(said: Figure, wanted: Figure) -> bool:
     return _within(said, wanted)
 
 
-def _within(said: Figure, wanted: Figure) -> bool:
+def _within(said: Figure, wanted: Figure) -> bool:  # noqa: PLR0911 - one return for each hedge
     """Compare two amounts with their hedges: “over 100” follows from “120”, and never the other way."""
     if "?" in (said.hedge, wanted.hedge):
         return math.isclose(said.value, wanted.value, rel_tol=1e-9)

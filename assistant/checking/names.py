@@ -11,9 +11,12 @@ _WORD = re.compile(r"[A-Za-z][\w&]*(?:[’'-][A-Za-z]\w*)*")
 _QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]")
 _LINKING = frozenset("of the and for in de la von upon &".split())
 _SPOKEN = re.compile(
-    r"(?:sa(?:ys|id)|argue[sd]?|describe[sd]?|believe[sd]?|point(?:s|ed) (?:out|to)|add(?:s|ed)|wr(?:ites|ote)|call(?:s|ed)"
-    r"|think[s]?|thought|explain(?:s|ed)|warn(?:s|ed)|claim(?:s|ed)|report(?:s|ed)|suggest(?:s|ed)|note[sd]|observe[sd]"
-    r"|advise[sd]|hold[s]|see[s]|saw|expect(?:s|ed)|want(?:s|ed)|accept(?:s|ed)|takes|praise[sd]|quote[sd]|told)\b"
+    r"(?:sa(?:ys|id)|argue[sd]?|describe[sd]?|believe[sd]?|point(?:s|ed) (?:out|to)|add(?:s|ed)|wr(?:ites"
+    r"|ote)|call(?:s|ed)"
+    r"|think[s]?|thought|explain(?:s|ed)|warn(?:s|ed)|claim(?:s|ed)|report(?:s|ed)|suggest(?:s|ed)"
+    r"|note[sd]|observe[sd]"
+    r"|advise[sd]|hold[s]|see[s]|saw|expect(?:s|ed)|want(?:s|ed)|accept(?:s|ed)|takes|praise[sd]"
+    r"|quote[sd]|told)\b"
 )
 # The same thing by two names, in lower case; each line is one thing.
 _SAME = (
@@ -65,14 +68,13 @@ def missing_names(text: str, said: str) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys((*opening, *names(text))) if not _has(name, held, said))
 
 
-_COUPLE = re.compile(
-    r"(?<![.!?:] )\b([A-Z][\w’&-]*[a-z]) (?:it )?(?=([A-Z][\w&-]*[a-z]))"
-)
+_COUPLE = re.compile(r"(?<![.!?:] )\b([A-Z][\w’&-]*[a-z]) (?:it )?(?=([A-Z][\w&-]*[a-z]))")
 # A word that opens a sentence and does something is a name, or at least has to be in the passage.
 _OPENER = re.compile(r"^([A-Z][\w-]+) (?:is|was|has|had|does|did|became|joined|took|wants|commission\w*)\b")
 _OPENERS = frozenset(
     """although besides since under whether both because despite unlike within between among after before
-    during through while until against without across like neither according only even whereas instead""".split()
+    during through while until against without across like neither according only even whereas
+    instead""".split()
 )
 _TITLES = frozenset(
     """mr mrs ms dr sir dame professor mayor leader deputy chief director head councillor cllr minister
@@ -121,7 +123,7 @@ def _has(name: str, held: frozenset[str], said: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _initials(text: str) -> frozenset[str]:
-    """Return what the capitalised names of a text would be in short: LGIU for the Local Government Information Unit."""
+    """Return what the names of a text are in short: LGIU for the Local Government Information Unit."""
     runs = re.findall(
         r"[A-Z][\w’'-]*(?:\s+(?:of|the|and|for|in)\b)*(?:\s+[A-Z][\w’'-]*(?:\s+(?:of|the|and|for|in)\b)*)+",
         text,
@@ -158,16 +160,20 @@ def promoted(text: str, said: str) -> bool:
 
 
 _SPEAKER = re.compile(
-    r"(?:^|[,;:—–] |\b(?:that|and|while|but) )(?:the |The )?(?P<name>(?:[A-Z][\w’'&-]*)(?: (?:(?:of|the|and|for) )?[A-Z][\w’'&-]*){0,6})"
+    r"(?:^|[,;:—–] |\b(?:that|and|while|but) )(?:the |The )?(?P<name>(?:[A-Z][\w’'&-]*)(?: (?:(?:of|the"
+    r"|and|for) )?[A-Z][\w’'&-]*){0,6})"
     r"(?:,[^,]{2,80},)? (?:also |then )?" + _SPOKEN.pattern
 )
 _ACCORDING = re.compile(
-    r"(?:[Aa]ccording to |[Ii]n (?=[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*[’']s? (?:view|account|words|image|opinion)))"
+    r"(?:[Aa]ccording to |[Ii]n (?=[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*[’']s? (?:view|account|words|image"
+    r"|opinion)))"
     r"(?:the )?(?P<name>[A-Z][\w’'&-]*(?: (?:of |the |and )?[A-Z][\w’'&-]*){0,6})"
 )
 _TRAILING = re.compile(
-    r", (?:sa(?:ys|id)|argue[sd]|believe[sd]|add(?:s|ed)|writes|wrote) (?:the )?(?P<name>[A-Z][\w’'&-]*(?: [A-Z][\w’'&-]*){0,3})"
-    r"|, (?P<name2>[A-Z][\w’'&-]*(?: [A-Z][\w’'&-]*){0,3}) (?:sa(?:ys|id)|argue[sd]|believe[sd]|add(?:s|ed)|writes|wrote)\b"
+    r", (?:sa(?:ys|id)|argue[sd]|believe[sd]|add(?:s|ed)|writes"
+    r"|wrote) (?:the )?(?P<name>[A-Z][\w’'&-]*(?: [A-Z][\w’'&-]*){0,3})"
+    r"|, (?P<name2>[A-Z][\w’'&-]*(?: [A-Z][\w’'&-]*){0,3}) (?:sa(?:ys|id)|argue[sd]|believe[sd]|add(?:s"
+    r"|ed)|writes|wrote)\b"
 )
 
 
@@ -193,8 +199,8 @@ def _spoken(text: str) -> Iterator[str]:
 def misattributed(text: str, said: str, owners: Sequence[str]) -> bool:
     """Whether `text` gives a view to somebody whose view it is not.
 
-    It has to be somebody named in a sentence of the passage in which somebody speaks; in a passage where nobody
-    does, one of its owners: authors, organisation, source.
+    It has to be somebody named in a sentence of the passage in which somebody speaks; where nobody does,
+    one of its owners: authors, organisation, source.
     """
     claimed = [named for speaker in speakers(text) if (named := _names_of(speaker))]
     if not claimed:

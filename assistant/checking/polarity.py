@@ -7,7 +7,8 @@ from functools import lru_cache
 from assistant.words import STOP_WORDS, stem
 
 _NO = re.compile(
-    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|hardly|barely|rarely|seldom|instead of|rather than"
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|hardly|barely|rarely|seldom"
+    r"|instead of|rather than"
     r"|fail(?:s|ed|ing)? to|unable|refus(?:es|ed|ing)|lacks?|\w+n[’']t)\b",
     re.IGNORECASE,
 )
@@ -16,8 +17,14 @@ _CLAIMS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     name: (re.compile(rf"\b(?:{said})\b", re.IGNORECASE), re.compile(rf"\b(?:{allowed})\b", re.IGNORECASE))
     for name, (said, allowed) in {
         "all": (
-            r"(?<!above )(?<!at )(?<!of )all(?! over| but| of)|every(?:one|body|thing|where)?|entire(?:ly)?|complete(?:ly)?|total(?:ly)?|wholly",
-            r"(?<!at )(?<!above )all|every\w*|each|entire\w*|whol\w+|complete\w*|total\w*|both|any|always|across|uniform|same|in full|no|nobody|solely|one size",
+            (
+                r"(?<!above )(?<!at )(?<!of )all(?! over| but| of)|every(?:one|body|thing|where)?"
+                r"|entire(?:ly)?|complete(?:ly)?|total(?:ly)?|wholly"
+            ),
+            (
+                r"(?<!at )(?<!above )all|every\w*|each|entire\w*|whol\w+|complete\w*|total\w*|both|any|always"
+                r"|across|uniform|same|in full|no|nobody|solely|one size"
+            ),
         ),
         "always": (
             r"always|invariably|in every case|without exception|constantly",
@@ -26,19 +33,37 @@ _CLAIMS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         "never": (r"never|at no time|not once", r"never|ever|not?|cannot|none|hardly|rarely|nobody"),
         "only": (
             r"(?<!not )only|solely|exclusively|nothing but|merely",
-            r"only|solely|exclusive\w*|just|merely|alone|except|nobody else|nothing|by (?:itself|themselves)|rather than|enough|main\w*|one part",
+            (
+                r"only|solely|exclusive\w*|just|merely|alone|except|nobody else|nothing|by (?:itself"
+                r"|themselves)|rather than|enough|main\w*|one part"
+            ),
         ),
         "must": (
             r"must|required to|obliged to|forced to|compulsory|mandatory",
-            r"must|ha(?:ve|s|d) to|driven|needs?|needed|requir\w+|obliged|forced|made to|compulsory|mandatory|essential|crucial|cannot|should|only|depends?",
+            (
+                r"must|ha(?:ve|s|d) to|driven|needs?|needed|requir\w+|obliged|forced|made to|compulsory"
+                r"|mandatory|essential|crucial|cannot|should|only|depends?"
+            ),
         ),
         "proved": (
-            r"prove[sdn]?|proven|proof|guarantee[sd]?|certain(?:ly)?|undoubtedly|definitely|undeniabl[ey]|ensure[sd]?",
-            r"prove\w*|proof|guarantee\w*|certain\w*|undoubted\w*|definite\w*|shown|ensure\w*|make sure|hard to dispute",
+            (
+                r"prove[sdn]?|proven|proof|guarantee[sd]?|certain(?:ly)?|undoubtedly|definitely|undeniabl[ey]"
+                r"|ensure[sd]?"
+            ),
+            (
+                r"prove\w*|proof|guarantee\w*|certain\w*|undoubted\w*|definite\w*|shown|ensure\w*|make sure"
+                r"|hard to dispute"
+            ),
         ),
         "unique": (
-            r"unique(?:ly)?|the (?:best|worst|most|largest|biggest|greatest|highest|lowest|only|fastest|leading)",
-            r"unique\w*|best|worst|most|largest|biggest|greatest|highest|lowest|only|fastest|leading|nobody else|top|first|main\w*|chief\w*|above all|heaviest",
+            (
+                r"unique(?:ly)?|the (?:best|worst|most|largest|biggest|greatest|highest|lowest|only|fastest"
+                r"|leading)"
+            ),
+            (
+                r"unique\w*|best|worst|most|largest|biggest|greatest|highest|lowest|only|fastest|leading"
+                r"|nobody else|top|first|main\w*|chief\w*|above all|heaviest"
+            ),
         ),
         "none": (
             r"none of|nobody|no one|no (?:councils?|members?)",
@@ -47,8 +72,10 @@ _CLAIMS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     }.items()
 }
 _CAUSE = re.compile(
-    r"\b(?:because|due to|owing to|caused?|causes|led to|leads to|resulted in|as a result|thanks to|therefore|in order to"
-    r"|so that|since|why|reason|result|hence|thus|bring[s]?|produces?|made|makes|means|so|therefore|prevent\w*|bas\w+|rests?|lets?)\b",
+    r"\b(?:because|due to|owing to|caused?|causes|led to|leads to|resulted in|as a result|thanks to"
+    r"|therefore|in order to"
+    r"|so that|since|why|reason|result|hence|thus|bring[s]?|produces?|made|makes|means|so|therefore"
+    r"|prevent\w*|bas\w+|rests?|lets?)\b",
     re.IGNORECASE,
 )
 _CLAIMED_CAUSE = re.compile(
@@ -56,12 +83,17 @@ _CLAIMED_CAUSE = re.compile(
     re.IGNORECASE,
 )
 _MAY = re.compile(
-    r"\b(?:may|might|could|would|should|can|expect(?:s|ed)?|likely|possib\w+|perhaps|suggest(?:s|ed)?|propose[sd]?|recommend(?:s|ed)?"
-    r"|plan(?:s|ned)?|aim(?:s|ed)?|intend(?:s|ed)?|hope[sd]?|due to (?=go|be|start|begin)|want(?:s|ed)?|ask(?:s|ed)?|will|future|meant)\b",
+    r"\b(?:may|might|could|would|should|can|expect(?:s|ed)?|likely|possib\w+|perhaps|suggest(?:s|ed)?"
+    r"|propose[sd]?|recommend(?:s|ed)?"
+    r"|plan(?:s|ned)?|aim(?:s|ed)?|intend(?:s|ed)?|hope[sd]?|due to (?=go|be|start|begin)|want(?:s|ed)?"
+    r"|ask(?:s|ed)?|will|future|meant)\b",
     re.IGNORECASE,
 )
 _SOME = re.compile(
-    r"\b(?:some|many|most|often|several|usually|sometimes|generally|mostly|mainly|partly|a few|certain|too many|nearly all|almost all)\b",
+    (
+        r"\b(?:some|many|most|often|several|usually|sometimes|generally|mostly|mainly|partly|a few|certain"
+        r"|too many|nearly all|almost all)\b"
+    ),
     re.IGNORECASE,
 )
 _FEW = re.compile(r"\b(?:few|little|hardly|rarely|seldom|minority)\b", re.IGNORECASE)
@@ -123,7 +155,8 @@ def overclaims(text: str, quote: str) -> Iterator[str]:
 
 
 _PLANNED = re.compile(
-    r"\b(?:(?:was|were|is|are) due to (?:go|be|start|begin)|expected|proposed|recommended|planned to|intended to)\b"
+    r"\b(?:(?:was|were|is|are) due to (?:go|be|start|begin)|expected|proposed|recommended|planned to"
+    r"|intended to)\b"
 )
 
 
@@ -136,7 +169,9 @@ def realised(text: str, quote: str) -> bool:
     return bool(certain) or (bool(_PLANNED.search(quote)) and not _MAY.search(text))
 
 
-_UNTRUE = re.compile(r"\b(?:myths?|untrue|false|wrong|den(?:y|ies|ied)|doubts?|the (?:reverse|opposite) of)\b", re.IGNORECASE)
+_UNTRUE = re.compile(
+    r"\b(?:myths?|untrue|false|wrong|den(?:y|ies|ied)|doubts?|the (?:reverse|opposite) of)\b", re.IGNORECASE
+)
 
 
 def believed(text: str, quote: str) -> bool:

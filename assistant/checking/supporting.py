@@ -60,13 +60,18 @@ class SupportChecker:
         return (found,) if found else ()
 
     def support(self, text: str, passage: Passage) -> float:
-        """Return how well (0..1) the passage supports the text, whatever the threshold; 0 where a rule forbids."""
+        """Return how well (0..1) the passage supports the text: graded, for comparing and measuring.
+
+        What a rule forbids keeps half of its weight here, and never reaches the threshold.
+        """
         if is_quoted(text, passage.text):
             return 1.0
         windows = best_windows(self.reader, text, passage, _CLAIMED)
-        return max(
-            (self._weigh(text, window) for window in windows if not forbidden(text, window)), default=0.0
-        )
+        return max((self._graded(text, window) for window in windows), default=0.0)
+
+    def _graded(self, text: str, window: Window) -> float:
+        weight = self._weigh(text, window)
+        return min(0.99 * self.threshold, weight / 2) if forbidden(text, window) else weight
 
     def _best(self, text: str, passages: Iterable[Passage], count: int) -> Evidence | None:
         windows = [

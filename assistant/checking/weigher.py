@@ -1,4 +1,4 @@
-"""How well a quote supports a sentence: a small network reads both, then trees weigh what it and the rules saw."""
+"""How well a quote supports a sentence: a small network reads both, trees weigh what it and the rules saw."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ FILE = "checking/weights.npz"
 
 @dataclass(frozen=True, eq=False)
 class Trees:
-    """Gradient-boosted trees as rows of nodes: a leaf's `feature` is -1, its `value` is added to the logit."""
+    """Gradient-boosted trees as rows of nodes: a leaf has `feature` -1 and adds its `value`."""
 
     start: float
     roots: Sequence[int]
@@ -61,8 +61,9 @@ def logit(weights: Weights, claim: Reading, quote: Reading, relations: Vector, m
     Trained by `assistant.evaluation.weighing`.
     """
     one, other = _encode(weights, claim), _encode(weights, quote)
-    match = float(weights["scale"]) * (one @ weights["att.weight"].T) @ other.T / math.sqrt(one.shape[1])
-    match = np.asarray(match + _linear(weights, "rel", relations)[:, :, 0], dtype=np.float32)
+    scale = float(weights["scale"]) / math.sqrt(one.shape[1])
+    near = scale * (one @ weights["att.weight"].T) @ other.T
+    match: Vector = np.asarray(near + _linear(weights, "rel", relations)[:, :, 0], dtype=np.float32)
     sides = (
         _compare(weights, one, other, match, relations),
         _compare(weights, other, one, match.T, relations.transpose(1, 0, 2)),

@@ -1,4 +1,4 @@
-"""Makes sentences that the material does not support out of ones that it does, by one change of a known kind."""
+"""Makes sentences that the material does not support out of ones that it does, by one change each."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,28 +23,35 @@ _VERB = re.compile(
 )
 _NOT = re.compile(r"\b(?: not|n[’']t)\b|\bcannot\b|\bnever\b")
 _PAIR = re.compile(
-    r"\b(\w[\w’'-]+(?: \w[\w’'-]+){0,2}) (and|than|before|after|from|by|to|with|for) (\w[\w’'-]+(?: \w[\w’'-]+){0,2})\b"
+    r"\b(\w[\w’'-]+(?: \w[\w’'-]+){0,2}) (and|than|before|after|from|by|to|with|for)"
+    r" (\w[\w’'-]+(?: \w[\w’'-]+){0,2})\b"
 )
 _QUANTIFIERS = (
     (r"\b(?:some|many|most|several)\b", "all"), (r"\b(?:often|sometimes|usually)\b", "always"),
-    (r"\b(?:nearly all|almost all)\b", "all"), (r"\b(?:almost|nearly|about)\b (?=£?\d|all\b|two\b|ten\b)", ""), (r"\bmany\b", "few"),
+    (r"\b(?:nearly all|almost all)\b", "all"),
+    (r"\b(?:almost|nearly|about)\b (?=£?\d|all\b|two\b|ten\b)", ""), (r"\bmany\b", "few"),
     (r"\bmost\b", "some"), (r"\bmore than\b", "less than"), (r"\balmost\b", "more than"),
     (r"\ball\b", "some"), (r"\beach\b", "every tenth"),
 )  # fmt: skip
 _MODALS = (
-    (r"\b(?:may|might|could|can|should)\b", "must"), (r"\bwas due to\b", "was quick to"), (r"\bexpected\b", "proved"),
-    (r"\b(?:says|argues|believes) that\b", "has proved that"), (r"\basks?\b", "forces"), (r"\basked\b", "forced"),
+    (r"\b(?:may|might|could|can|should)\b", "must"),
+    (r"\bwas due to\b", "was quick to"), (r"\bexpected\b", "proved"),
+    (r"\b(?:says|argues|believes) that\b", "has proved that"),
+    (r"\basks?\b", "forces"), (r"\basked\b", "forced"),
     (r"\baims? to\b", "managed to"), (r"\bwants? to\b", "refuses to"), (r"\bhelps?\b", "guarantees"),
 )  # fmt: skip
 _ADDED = (
-    ", which saved about a tenth of the budget", ", mostly in the larger cities", " after a public consultation",
+    ", which saved about a tenth of the budget", ", mostly in the larger cities",
+    " after a public consultation",
     " with support from central government", ", although staff objected", " at the request of the mayor",
     ", especially for young people", " and published a yearly report on it", " despite legal advice",
-    ", as an independent evaluation showed", " because of a change in the law", " for the first time in the country",
+    ", as an independent evaluation showed", " because of a change in the law",
+    " for the first time in the country",
     " in partnership with local universities", ", which led to fewer complaints", " by the end of the year",
 )  # fmt: skip
 _CAUSES = (
-    "As a result of falling crime, ", "Because of new funding, ", "Thanks to volunteers, ", "After a court ruling, ",
+    "As a result of falling crime, ", "Because of new funding, ", "Thanks to volunteers, ",
+    "After a court ruling, ",
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ _NEVER = -1e4
 
 @dataclass(frozen=True, eq=False)
 class Pair:
-    """A claim and a quote as the network sees them, whether the one is supported, and how much that counts."""
+    """A claim and a quote as the network sees them, whether it is supported, and how much that counts."""
 
     claim: Reading
     quote: Reading

@@ -69,7 +69,7 @@ def read_wordnet(folder: Path) -> tuple[dict[str, list[str]], dict[str, set[str]
     for part, name in _PARTS.items():
         for line in _lines(folder / f"data.{name}"):
             fields = line.split("|")[0].split()
-            count, key = int(fields[3], 16), part + fields[0]
+            count, key = int(fields[3], base=16), part + fields[0]
             words[key] = [fields[4 + 2 * at].lower().partition("(")[0] for at in range(count)]
             pointers = fields[5 + 2 * count :]
             for symbol, offset, other, ends in zip(*(pointers[at::4] for at in range(4)), strict=False):
@@ -77,7 +77,8 @@ def read_wordnet(folder: Path) -> tuple[dict[str, list[str]], dict[str, set[str]
                 if symbol in ("@", "@i"):
                     above[key].add(target)
                 elif symbol == "!":
-                    opposed.append((key, int(ends[:2], 16), target, int(ends[2:], 16)))
+                    first, second = (int(each, base=16) for each in (ends[:2], ends[-2:]))
+                    opposed.append((key, first, target, second))
     pairs = {
         (stem(a), stem(b))
         for key, first, target, second in opposed
@@ -162,8 +163,9 @@ def main(folder: Path) -> int:
     kind_of = [sense for sense, held in kinds.items() if held]
     kind_flat, kind_counts = _numbers(kinds[sense] for sense in kind_of)
     np.savez_compressed(
-        OUT, pieces=np.array("\n".join(pieces)), vectors=vectors, stems=np.array("\n".join(stems)), senses=flat,
-        sense_counts=counts, kinds=kind_flat, kind_counts=kind_counts, kind_of=np.array(kind_of, dtype=np.uint16),
+        OUT, pieces=np.array("\n".join(pieces)), vectors=vectors, stems=np.array("\n".join(stems)),
+        senses=flat, sense_counts=counts, kinds=kind_flat, kind_counts=kind_counts,
+        kind_of=np.array(kind_of, dtype=np.uint16),
         opposites=np.array("\n".join(sorted(" ".join(pair) for pair in opposites if pair[0] != pair[1]))),
     )  # fmt: skip
     return 0
