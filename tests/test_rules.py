@@ -44,6 +44,7 @@ def test_a_figure_may_be_written_in_another_way_or_less_precisely(text: str, sai
         ("more than 300 people", "almost 300 people"),
         ("less than £180 million", "more than £180 million"),
         ("the second report", "the first report"),
+        ("millions of pounds", "billions of pounds"),
     ],
 )
 def test_a_figure_that_says_more_or_something_else_is_missing(text: str, said: str) -> None:

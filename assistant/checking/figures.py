@@ -47,7 +47,7 @@ _NUMBER = re.compile(
 )
 _WORDED = re.compile(
     rf"""(?<![\w-])(?P<half>half\s+an?\s+)?(?P<words>(?:{_WORDS}|a|an)(?:[\s-](?:and[\s-])?(?:{_WORDS}))*)?
-    [\s-]?(?P<scale>hundred|thousand|million|billion|decades?|dozens?|century|centuries)?
+    [\s-]?(?P<scale>hundreds?|thousands?|millions?|billions?|decades?|dozens?|century|centuries)?
     (?P<share>[\s-]per[\s-]?cent)?(?![\w])""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -82,7 +82,7 @@ _DAYS = 31
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`kind` is money, share, number, ordinal, date or weekday; `hedge` is how the value is bounded.
+    """`kind` is money, share, number, scale (“millions”), ordinal, date or weekday; `hedge` is how the value is bounded.
 
     A date's value is its year (0 if none is said), with `month` and `day`.
     """
@@ -167,8 +167,12 @@ def _worded(text: str) -> Iterator[tuple[Figure, int]]:
         scale = (match["scale"] or "").lower()
         if not scale and (not numbers or (sum(numbers) <= 1 and not match["share"])):
             continue  # “one”, “a” and “no” say no figure
-        if scale.endswith("s") and not numbers:
-            continue  # “millions of pounds” is no figure either: the word itself has to be there
+        if scale.endswith("s") and not numbers:  # “millions of pounds”
+            yield (
+                Figure("scale", _SCALES.get(scale.removesuffix("s"), 0.0), match.start("scale")),
+                match.end(),
+            )
+            continue
         value = (sum(numbers) or 1) * _SCALES.get(scale, 1.0) * (0.5 if match["half"] else 1)
         kind = (
             "share"
@@ -210,7 +214,7 @@ def _implies(said: Figure, wanted: Figure) -> bool:
             and wanted.month in (0, said.month)
             and wanted.day in (0, said.day)
         )
-    if wanted.kind in ("ordinal", "weekday"):
+    if wanted.kind in ("ordinal", "weekday", "scale"):
         return said.value == wanted.value
     return _within(said, wanted)
 

@@ -131,7 +131,7 @@ def write(networks: Sequence[Network], trees: HistGradientBoostingClassifier, th
 
 
 def main(public: Path) -> int:
-    """Train the network on the public claims, and the trees on those of the material that are not kept aside."""
+    """Train the network on the public claims, the trees on those of the material that are not kept aside."""
     settings = load_settings()
     name = embedder_name(settings.embedding_model)
     passages = open_index(settings.data, settings.chroma_url).load(name).passages
