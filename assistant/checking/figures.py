@@ -47,7 +47,7 @@ _NUMBER = re.compile(
 )
 _WORDED = re.compile(
     rf"""(?<![\w-])(?P<half>half\s+an?\s+)?(?P<words>(?:{_WORDS}|a|an)(?:[\s-](?:and[\s-])?(?:{_WORDS}))*)?
-    [\s-]?(?P<scale>hundreds?|thousands?|millions?|billions?|decades?|dozens?|century|centuries)?
+    [\s-]?(?P<scale>(?:hundred|thousand|million|billion|decade|dozen)s?|century|centuries)?
     (?P<share>[\s-]per[\s-]?cent)?(?![\w])""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -82,7 +82,7 @@ _DAYS = 31
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`kind` is money, share, number, scale (“millions”), ordinal, date or weekday; `hedge` is how the value is bounded.
+    """`kind` is money, share, number, scale (“millions”), ordinal, date or weekday; `hedge` bounds the value.
 
     A date's value is its year (0 if none is said), with `month` and `day`.
     """
@@ -173,7 +173,11 @@ def _worded(text: str) -> Iterator[tuple[Figure, int]]:
                 match.end(),
             )
             continue
-        value = (sum(numbers) or 1) * _SCALES.get(scale, 1.0) * (0.5 if match["half"] else 1)
+        value = (
+            (sum(numbers) or 1)
+            * _SCALES.get(scale, _SCALES.get(scale.removesuffix("s"), 1.0))
+            * (0.5 if match["half"] else 1)
+        )
         kind = (
             "share"
             if match["share"]
