@@ -4,7 +4,7 @@ from functools import partial
 
 from assistant.answerability import Answerability, Answering, load_networks
 from assistant.answering import Assistant
-from assistant.checking import WordChecker
+from assistant.checking.supporting import load_checker
 from assistant.composing.catalogue import Catalogue
 from assistant.composing.model import Model
 from assistant.composing.quotes import Quotes
@@ -71,7 +71,7 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
                 load_weights(networks=bool(networks), asked=bool(indexed.asked)),
             ),
         ),
-        check=WordChecker(),
+        check=load_checker(),
         passages=passages,
         entries=_catalogue(indexed),
         material=indexed.material,

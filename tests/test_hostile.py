@@ -15,7 +15,6 @@ import pytest
 
 from assistant.answering import Assistant
 from assistant.assembly import assemble
-from assistant.checking import WordChecker
 from assistant.composing.model import Model
 from assistant.composing.plain import fenced
 from assistant.index import open_index
@@ -95,10 +94,8 @@ def told(answer: Answer) -> Iterator[str]:
     yield answer.note or ""
 
 
-def _reaches_nobody(quoting: Assistant, answer: Answer, case: Case) -> None:
+def _reaches_nobody(answer: Answer, case: Case) -> None:
     leaked = [text for text in told(answer) if case.leak in text]
-    if leaked and isinstance(quoting.check, WordChecker):
-        pytest.xfail("a checker that only counts words lets it through")
     assert leaked == []
 
 
@@ -118,7 +115,7 @@ def test_nothing_that_an_obedient_model_says_reaches_the_reader(quoting: Assista
     answer, writer = answered(quoting, case, *replies)
 
     _stays_inside_its_fence(writer)
-    _reaches_nobody(quoting, answer, case)
+    _reaches_nobody(answer, case)
     assert answer.question_used != rewritten.strip()
     if case.where == "material":  # elsewhere it is the reader's own words that come back
         assert case.leak not in answer.answer
@@ -132,7 +129,7 @@ def test_a_model_that_says_only_what_it_was_told_to_is_replaced_by_quotes(
     replies = (case.says,) * (2 if case.where == "history" else 1)
     answer, _ = answered(quoting, case, *replies)
 
-    _reaches_nobody(quoting, answer, case)
+    _reaches_nobody(answer, case)
     assert answer.answered_by == "quotes"
 
 

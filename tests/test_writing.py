@@ -21,7 +21,10 @@ from tests.fakes_embedding import FakeEmbedder
 from tests.fakes_writer import DOWN, FakeWriter
 from tests.ingest.material import write_digest
 
-ALPHA = "Alpha council grows apples on the village green. The apples cost £40,000 a year."
+ALPHA = (
+    "Alpha council grows apples on the village green. The apples cost £40,000 a year. "
+    "They are sold in the autumn."
+)
 BETA = "Beta council keeps bees behind the library. Volunteers sell the honey."
 GROWS = "What does Alpha council grow on the village green?"
 
@@ -104,7 +107,7 @@ def test_a_sentence_without_a_number_is_tried_against_all_passages(quoting: Assi
 
 
 def test_a_sentence_that_leans_on_a_dropped_one_is_dropped_with_it(quoting: Assistant) -> None:
-    leaning = "The rest of the apples cost £40,000 a year. [1]"
+    leaning = "They are sold in the autumn. [1]"
     alone = ask(quoting, f"{APPLES} {leaning}")
     behind = ask(quoting, f"{APPLES} {COST} {FALSE} {leaning}")
     assert len(alone.sentences) == 2

@@ -295,7 +295,5 @@ def _entry_fields(entry: Entry) -> dict[str, Any]:
 
 
 def _section(passages: Sequence[Passage]) -> SectionBody:
-    first = passages[0]
-    return SectionBody.model_validate(
-        {"section": first.section, "source": first.source, "passages": passages}
-    )
+    fields = {"section": passages[0].section, "source": passages[0].source, "passages": passages}
+    return SectionBody.model_validate(fields)

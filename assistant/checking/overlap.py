@@ -1,14 +1,12 @@
-"""Whether a passage supports a sentence, and with which exact words."""
+"""The plainest check: figures, names, and four words of five. What the real one is measured against."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.sentences import split_sentences
 from assistant.vocabulary import Draft, Evidence, Passage
 from assistant.words import STOP_WORDS, stems, tokens
-
-Checker = Callable[[Draft, Sequence[Passage]], tuple[Evidence, ...]]
 
 _FIGURE = re.compile(r"£?\d+(?:[.,]\d+)*%?")
 _NAME = re.compile(r"\b[A-Z][\w’'-]+")
