@@ -15,6 +15,7 @@ from assistant.rewriting import rewrite
 from assistant.sentences import split_sentences
 from assistant.understanding import Understood
 from assistant.vocabulary import (
+    RECORD,
     Answer,
     Citation,
     Document,
@@ -204,7 +205,8 @@ class Assistant:
 
 
 def _in_turn(answered: Sequence[Found]) -> Iterator[Draft]:
-    """Yield the drafts part by part; with several parts each has fewer."""
-    limit = 6 if len(answered) == 1 else max(2, 8 // len(answered) if answered else 0)
+    """Yield the drafts part by part; with several each has fewer, but a list of documents stays whole."""
+    limit = max(2, 8 // len(answered)) if len(answered) > 1 else None
     for part in answered:
-        yield from part.drafts[:limit] if len(answered) > 1 else part.drafts
+        listed = all(passage.section == RECORD for draft in part.drafts for passage in draft.claimed)
+        yield from part.drafts if listed else part.drafts[:limit]

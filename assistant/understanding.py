@@ -119,9 +119,12 @@ def split_setting(text: str) -> tuple[str, str]:
         return lead_in[0].strip(), text[lead_in.end() :]
     sentences = _SENTENCE.split(text)
     asked = " ".join(sentence for sentence in sentences if _ASKING.search(sentence))
+    said = " ".join(sentence for sentence in sentences if not _ASKING.search(sentence))
+    if asked and len(stems(asked)) < 2 and len(stems(said)) >= 3:
+        return asked, said  # "What can I tell her?": the matter is in what was said before
     if asked == text or len(stems(asked)) < 3 or _THING.search(asked) or _PERSON.search(asked):
         return "", text
-    return " ".join(sentence for sentence in sentences if not _ASKING.search(sentence)), asked
+    return said, asked
 
 
 def split_parts(text: str) -> tuple[str, ...]:

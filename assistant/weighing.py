@@ -33,7 +33,7 @@ class Thresholds:
     same for a part that wants the whole of something ("each", "exact words").
     """
 
-    confidence: float = 0.2
+    confidence: float = 0.23
     follow_up: float = 0.15
     subject: float = 0.05
     gap: float = 0.6

@@ -43,6 +43,17 @@ CATALOGUE = Catalogue(
         ("What has Ben Shore written?", ["bread"]),
         ("Who wrote the case studies on each of the six principles?", ["apple", "bread"]),
         ("Who wrote the case study on cheese?", []),
+        ("Which councils have a case study?", []),  # neither is a council's
+        ("Which places have a case study?", ["apple", "bread"]),
+        ("Which principle is the Saltmere case study about?", ["bread"]),
+        ("What do you have by Ben Shore?", ["bread"]),
+        ("List the case studies with their dates", ["apple", "bread"]),
+        ("Which of the things you hold are by Ada Field?", ["apple", "cider"]),
+        ("Which of your documents count as case studies, and where is each one set?", ["apple", "bread"]),
+        ("Going by the dates you have, what's your oldest document?", ["apple"]),
+        ("What does the Saltmere case study say?", []),
+        ("What is the oldest document here?", ["apple"]),
+        ("Which is the newest case study?", ["bread"]),
         ("What does the report say about apples?", []),
         ("Which case study says that bread is cheap?", []),
         ("Which councils joined the network?", []),
@@ -57,6 +68,11 @@ def test_each_is_listed_by_what_is_asked_for() -> None:
     assert dated.text == "“Story of bread” is dated 2022-05."
     placed, _ = CATALOGUE.compose(Query("Which case studies are there and which places are they about?"))
     assert placed.text == "“Story of apple” is about Marlow."
+
+
+def test_an_end_of_the_catalogue_is_named_with_its_date() -> None:
+    (oldest,) = CATALOGUE.compose(Query("What is the oldest document here?"))
+    assert oldest.text == "“Story of apple” is dated 2019."
 
 
 def test_a_count_is_said_before_the_list() -> None:

@@ -18,13 +18,14 @@ _KINDS = {
     "press": r"press (?:releases?|items?)",
     "introduction": r"introductions?",
 }
-_ANY = r"documents?|materials?|publications?|papers?|texts?|sources?|pieces?|anything|everything"
+_KIND_WORDS = "|".join(f"(?:{words})" for words in _KINDS.values())
+_ANY = r"documents?|materials?|publications?|papers?|texts?|sources?|pieces?|things|anything|everything"
 _THING = rf"(?:{'|'.join((*_KINDS.values(), _ANY))})"
 # "Which essay is on ...", "what reports have you got", "list all the reports", "anything from 2022".
 _ASKS = re.compile(
     rf"\b(?:which|what|how many|list|all|any|have you|do you have|have you got|are there|is there|show me)"
     rf"(?: (?:of|the|other|all|your|me|got|keep it local)\b){{0,3}} ?\b{_THING}\b"
-    r"(?=\s*[?.!]*$|[^.?!]{0,25}?\b(?:are|is|do|have|from|by|about|on|there|got|dated|published|written|in)\b)",
+    r"(?=\s*[?.!]*$|[^.?!]{0,25}?\b(?:are|is|do|have|from|by|about|on|there|got|dated|published|written|in|with)\b)",
     re.IGNORECASE,
 )
 # "Who wrote the essays ...", "What has NAME written?"
@@ -34,13 +35,34 @@ _ASKS_AUTHORS = re.compile(
     r"|\bwhat (?:else )?(?:has|have|did) .{3,60} (?:written|write|authored|contributed?)\b",
     re.IGNORECASE,
 )
+# "Which councils have a case study?", "Which principle is the essay by NAME on?", "What do you have by NAME?"
+_ASKS_FACTS = re.compile(
+    r"\b(?:which|what) (?:councils?|places?|towns?|organisations?|authors?|people|principles?|years?)\b"
+    rf"[^.?!]{{0,60}}?\b(?:{_KIND_WORDS})\b"
+    r"|\b(?:what|anything|which)\b[^.?!]{0,30}\b(?:do you have|have you got|is there|hold) (?:by|from)\b"
+    rf"|\b(?:oldest|newest|latest|earliest|most recent)\b[^.?!]{{0,30}}?\b{_THING}\b",
+    re.IGNORECASE,
+)
+# Said in any other way: a choice, and more than one of what is in the catalogue.
+_ASKS_LOOSELY = re.compile(
+    rf"\b(?:which|how many|who|list|name|where)\b.*\b(?:{_KIND_WORDS})s?\b(?<=s)"
+    r"|\bwhich of\b.*\b(?:documents|things|pieces|texts|papers|sources)\b"
+    r"|\b(?:any|all|which|list|name)\b[^.?!]{0,15}\bauthors\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_FIRST = re.compile(r"\b(?:oldest|earliest)\b", re.IGNORECASE)
+_LAST = re.compile(r"\b(?:newest|latest|most recent)\b", re.IGNORECASE)
+_WHEN = re.compile(r"\b(?:when|dates?|dated|oldest|earliest|newest|latest|most recent)\b", re.IGNORECASE)
 _COUNTS = re.compile(r"\bhow many\b", re.IGNORECASE)
 # Words that ask for documents without saying which.
 _ASKING = frozenset(
     """which what list all any show many much got written published dated wrote places place authors author
     each every please titles title available there here material keep local collection locality own exist year
     years since hold held name named authored behind contributed contribute writes writer writers case study
-    studies""".split()
+    studies date dates come comes came publish publishes principle principles place town towns
+    organisations people work works working oldest earliest newest latest recent most with their piece
+    collection website contain contains include includes thing things count counts counted set
+    altogether total actually going behind them one ones""".split()
 )
 _SAYS = re.compile(
     r"\b(?:says?|said|argues?|mentions?|finds?|found|recommends?|explains?|claims?|studied|looked)\b",
@@ -60,16 +82,29 @@ class Catalogue:
 
     def compose(self, query: Query) -> Iterator[Draft]:
         """Yield a sentence of each record that fits what is asked for, none if all would fit."""
-        asks = _ASKS.search(query.text) or _ASKS_AUTHORS.search(query.text)
+        asks = any(asked.search(query.text) for asked in (_ASKS, _ASKS_AUTHORS, _ASKS_FACTS, _ASKS_LOOSELY))
         if not asks or _SAYS.search(query.text):
             return
         admitted = [record for record in self.records if query.admits(record.document)]
-        fitting = [record for record in admitted if _fits(query.text, record.document)]
+        fitting = _in_order(query.text, [each for each in admitted if _fits(query.text, each.document)])
         if len(fitting) < len(admitted) and len(fitting) <= self.limit:
             counted = wording.counted(len(fitting)) if _COUNTS.search(query.text) else ""
             for record in fitting:
                 yield Draft(_sentence(query.text, record), (record,), counted)
                 counted = ""
+
+
+def _in_order(text: str, records: list[Passage]) -> list[Passage]:
+    """Return the oldest or the newest alone where that is asked for, else all."""
+    ends = bool(_FIRST.search(text)), bool(_LAST.search(text))
+    dated = sorted((each for each in records if each.document.published), key=_published)
+    if not any(ends) or not dated:
+        return records
+    return [dated[0 if ends[0] else -1]]
+
+
+def _published(record: Passage) -> str:
+    return record.document.published or ""
 
 
 def _fits(text: str, document: Document) -> bool:
@@ -106,8 +141,8 @@ def _facts(document: Document) -> str:
 def _sentence(text: str, record: Passage) -> str:
     """Return the record's sentence on what is asked: its place or date if that is it, else what it is."""
     first, *others = split_sentences(record.text)
-    if _YEAR.search(text) and not re.search("about|place", text):
-        return next((each for each in others if " dated " in each), first)
+    if (_YEAR.search(text) or _WHEN.search(text)) and not re.search("about|place", text):
+        return next((each for each in others if " dated " in each or each.startswith("The date of")), first)
     if re.search(r"\bplaces?\b|\bwhere\b", text, re.IGNORECASE):
         return next((each for each in others if " is about " in each), first)
     return first
