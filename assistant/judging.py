@@ -48,7 +48,7 @@ class Judge:
     interaction: Interaction
     rarity: Rarity
     everyday: Everyday
-    weights: Mapping[str, Mapping[str, float]]
+    weights: Mapping[str, Mapping[str, Mapping[str, float]]]
 
     def judge(self, query: Query, hits: Hits, drafts: Sequence[Draft]) -> Judgement:
         """Return the confidence that these drafts answer the query."""
@@ -56,7 +56,9 @@ class Judge:
         if not hits or not drafts:
             return Judgement(0.0, 0.0, gap, share)
         features = self.features(query, hits, drafts)
-        subject, answer = (_logistic(self.weights[name], features) for name in ("subject", "answer"))
+        # Material of one's own has no readers' questions beside it, and must not be doubted for that.
+        weights = self.weights["asked" if "asked" in hits[0].parts else "unasked"]
+        subject, answer = (_logistic(weights[name], features) for name in ("subject", "answer"))
         return Judgement(answer, subject, gap, share)
 
     def features(self, query: Query, hits: Hits, drafts: Sequence[Draft]) -> dict[str, float]:
@@ -165,13 +167,13 @@ class Judge:
         return gap, share
 
 
-def load_weights(*, networks: bool, asked: bool) -> dict[str, dict[str, float]]:
-    """Read the weights that ship with the package, with and without networks and readers' questions."""
+def load_weights(*, networks: bool) -> dict[str, dict[str, dict[str, float]]]:
+    """Read the weights that ship with the package: with readers' questions, and without."""
     weights: dict[str, dict[str, dict[str, float]]] = json.loads(
         (files("assistant") / "judging.json").read_text(encoding="utf-8")
     )
-    held = weights["asked" if asked else "unasked"]
-    return {"subject": held["subject"], "answer": held["answer" if networks else "answer_alone"]}
+    answer = "answer" if networks else "answer_alone"
+    return {name: {"subject": held["subject"], "answer": held[answer]} for name, held in weights.items()}
 
 
 def _logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> float:

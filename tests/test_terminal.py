@@ -20,7 +20,7 @@ def test_every_number_of_an_answer_has_its_reference(capsys: pytest.CaptureFixtu
     lines = _shown(fakes.answered(), capsys)
     references = lines[lines.index(labels.REFERENCES) + 1 :]
     assert references[0].startswith(
-        "[1] Ada Field, Locality (2021), “Hollinbrook: gardens before contracts”."
+        "[1] Ada Field, Locality (page dated 2021), “Hollinbrook: gardens before contracts”."
     )
     assert references[0].endswith("https://example.org/hollinbrook-gardens")
     assert references[1] == f"    “{fakes.answered().citations[0].quote}”"

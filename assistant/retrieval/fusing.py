@@ -11,22 +11,30 @@ from assistant.vocabulary import Hit, Query
 class Fusing:
     """Sets `score` to the weighted mean of min-max normalised parts (Bruch et al., 2023, arXiv 2210.11934).
 
-    A passage that a list does not hold counts 0 there. A part that no passage has, such as `asked`
-    where no questions were written, leaves its weight to the others.
+    A passage that a list does not hold counts 0 there. An `optional` part that a passage can't have, such
+    as `asked` where no questions were written, leaves its weight to the passage's other parts.
     """
 
     weights: Mapping[str, float]
+    optional: frozenset[str] = frozenset()
 
     def __call__(self, query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:  # noqa: ARG002 - a step
         """Best first; ties keep the order of the material."""
-        totals = dict.fromkeys((hit.passage.id for hit in hits), 0.0)
-        there = {
-            name: weight for name, weight in self.weights.items() if any(name in hit.parts for hit in hits)
+        spreads = {
+            name: spread(hit.parts[name] for hit in hits if name in hit.parts) for name in self.weights
         }
-        for name, weight in there.items():
-            low, width = spread(hit.parts[name] for hit in hits if name in hit.parts)
-            for hit in hits:
-                if name in hit.parts:
-                    totals[hit.passage.id] += weight / sum(there.values()) * (hit.parts[name] - low) / width
-        fused = (replace(hit, score=min(1.0, totals[hit.passage.id])) for hit in hits)
+        fused = (replace(hit, score=min(1.0, self._score(hit, spreads))) for hit in hits)
         return tuple(sorted(fused, key=lambda hit: -hit.score))
+
+    def _score(self, hit: Hit, spreads: Mapping[str, tuple[float, float]]) -> float:
+        counted = {
+            name: weight
+            for name, weight in self.weights.items()
+            if name in hit.parts or name not in self.optional
+        }
+        values = (
+            weight * (hit.parts[name] - spreads[name][0]) / spreads[name][1]
+            for name, weight in counted.items()
+            if name in hit.parts
+        )
+        return sum(values) / sum(counted.values())

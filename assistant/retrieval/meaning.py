@@ -50,6 +50,8 @@ class NearestQuestion:
 
     Readers seldom use the words of the text, but they use each other's: questions written beside
     a section let it be found (Nogueira et al., 2019, arXiv 1904.08375). They are never shown or cited.
+    Every passage that has questions gets the part, so that none of it means that there are none; those
+    behind the first `limit` are all alike.
     """
 
     indexed: Indexed
@@ -61,7 +63,9 @@ class NearestQuestion:
         if not self.indexed.asked:
             return hits
         cosines = self.indexed.asked_vectors @ self.embedder.embed([query.text])[0]
-        return merge(hits, "asked", _best(query, self.indexed.asked, cosines, self.limit))
+        best = _best(query, self.indexed.asked, cosines, len(self.indexed.passages))
+        least = sorted(best.values(), reverse=True)[: self.limit][-1:]
+        return merge(hits, "asked", {passage: max(value, *least) for passage, value in best.items()})
 
 
 def _best(

@@ -150,6 +150,11 @@ def dates_of_sources(years: list[str], undated: int) -> str:
     return f"Pages dated {span}{f'; {undated} without a date' if undated else ''}."
 
 
+def page_date(year: str | None) -> str:
+    """Say how a page is dated: its text may be older."""
+    return f"page dated {year}" if year else NO_DATE
+
+
 def via(source: str) -> str:
     """Name the source that a fact was taken from."""
     return f", citing {source}"

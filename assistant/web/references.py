@@ -21,7 +21,7 @@ def reference(citation: Citation) -> str:
     passage = citation.passage
     document = passage.document
     via = labels.via(passage.source.name) if passage.source else ""
-    who = f"[{citation.number}] {byline(document)} ({year(document) or labels.NO_DATE})"
+    who = f"[{citation.number}] {byline(document)} ({labels.page_date(year(document))})"
     what = f"“{document.title}”{via}. {labels.CITED_FROM[passage.text_from]}"
     return f"{who}, {what}. {_address(citation, document)}"
 

@@ -146,9 +146,18 @@ def test_a_question_that_others_asked_finds_the_section_that_answers_it(indexed:
 
 def test_a_part_that_nothing_has_leaves_its_weight_to_the_others() -> None:
     hits = (Hit(MERGED, 0.0, {"words": 2.0}), Hit(MODEL, 0.0, {"words": 1.0}))
-    with_it = Fusing({"asked": 0.5, "words": 0.5})(Query("x"), hits)
+    with_it = Fusing({"asked": 0.5, "words": 0.5}, optional=frozenset({"asked"}))(Query("x"), hits)
     assert with_it == Fusing({"words": 1.0})(Query("x"), hits)
     assert with_it[0].score == 1.0
+
+
+def test_a_passage_without_questions_is_no_worse_than_one_whose_questions_do_not_fit() -> None:
+    own, shipped = Hit(MERGED, 0.0, {"words": 2.0}), Hit(MODEL, 0.0, {"words": 1.9, "asked": 0.1})
+    best = Hit(passage("Other.", position=9), 0.0, {"words": 0.1, "asked": 0.9})
+    first, *_ = Fusing({"asked": 0.5, "words": 0.5}, optional=frozenset({"asked"}))(
+        Query("x"), (own, shipped, best)
+    )
+    assert first.passage == MERGED
 
 
 def test_filters_hold_for_meaning_and_sentences(indexed: Indexed) -> None:

@@ -194,7 +194,7 @@ def test_the_copied_text_has_numbered_references_and_its_dates() -> None:
 
     assert "Saltmere talks before it buys.[2][1]" in copied
     assert (
-        "[1] Ada Field, Locality (2021), “Hollinbrook: gardens before contracts”. "
+        "[1] Ada Field, Locality (page dated 2021), “Hollinbrook: gardens before contracts”. "
         "Cited from a digest, not in its own words. https://example.org/hollinbrook-gardens"
     ) in copied
     assert "[2] Ben Shore, Locality (no date)" in copied

@@ -76,7 +76,7 @@ def test_a_reference_says_what_and_whose_it_is_and_where_to_read_it(client: Test
     assert fakes.GARDENS.text in page.text
     assert "indexed on 20 November 2026" in page.text
     assert page.all("a", href=fakes.HOLLINBROOK.url, rel="noopener noreferrer")
-    assert "[1] Ada Field, Locality (2021), “Hollinbrook: gardens before contracts”" in page.text
+    assert "[1] Ada Field, Locality (page dated 2021), “Hollinbrook: gardens before contracts”" in page.text
 
 
 @pytest.mark.parametrize(
