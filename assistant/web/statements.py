@@ -2,31 +2,29 @@
 
 from collections.abc import Sequence
 
-from assistant.disclosure import Disclosure, Place, Server
-from assistant.measured import Measured
+from assistant.disclosure import USUAL, Disclosure, Place, Server
+from assistant.measured import Measured, Share
 from assistant.vocabulary import Entry, Material
 from assistant.web.labels import long_date
 
 NOT_WRITTEN = (
     "No language model. Answers are made of quotes: each sentence is taken from the material and not "
-    "reworded, "
-    "with a few fixed sentences of the program around them."
+    "reworded, with a few fixed sentences of the program around them."
 )
 NOT_READY = "The material can’t be told at the moment, because the assistant is not ready. Try again later."
 _NOWHERE = "Nowhere. Questions are read and answered on the server that you are connected to."
 _WITH_THE_MODEL = (
-    "What is sent is the question, the conversation before it, and the passages that were found for it; "
-    "of a first question only when the material was judged to answer it."
+    "What is sent is the question, the conversation before it, and the passages that were found for it; of "
+    "a first question only when the material was judged to answer it."
 )
 _ITS_OWN_TERMS = (
     "What is done with the text there, how long it is kept and in which country, is for the one who runs "
-    "that "
-    "server to say: it is to be completed below, under data sharing."
+    "that server to say: it is to be completed below, under data sharing."
 )
 _MEASURES = {
     "outcome right": "answers that were given, given in part or refused as they should have been",
     "right document": "answers that cite the right documents, where the material holds an answer",
-    "fact recall": "expected facts found, on average over the questions that have them",
+    "fact recall": "of the expected facts found, on average over",
     "lists complete": "lists that were complete",
     "refused rightly": "questions that the material does not answer, and that were refused",
     "refused wrongly": "questions that the material answers, and that were refused (fewer is better)",
@@ -53,9 +51,8 @@ def who_writes(told: Disclosure) -> tuple[str, ...]:
         f"The language model {told.model}. {_where(told.model, told.model_server)}",
         (
             "It decides neither what is searched nor whether the material answers. Each of its sentences "
-            "is held "
-            f"back until words that support it were found in the material, and dropped if there are none. "
-            f"{fails}"
+            "is held back until words that support it were found in the material, and dropped if there are "
+            f"none. {fails}"
         ),
     )
 
@@ -73,12 +70,13 @@ def _where(model: str, server: Server) -> str:
             )
         case Place.PROVIDER:
             provider = model.partition(":")[0]
-            return f"It is asked at its provider’s own address (provider: {provider})."
-        case _:
             return (
-                f"It is asked at an address outside the network of the assistant "
-                f"({server.host or 'unclear'})."
+                f"It is asked at its provider’s usual address (provider: {provider}), unless a setting of the "
+                "provider’s own names another."
             )
+        case _:
+            host = server.host or "an address that can’t be read"
+            return f"It is asked at {host}, which may be outside the network that the assistant runs in."
 
 
 def where_text_goes(told: Disclosure) -> tuple[str, ...]:
@@ -96,10 +94,9 @@ def _index_elsewhere(told: Disclosure) -> tuple[str, ...]:
         return ()
     return (
         (
-            f"The index of the material lies on a Chroma server ({told.index_server.host or 'unclear'}). "
-            f"It gets "
-            "numbers that were computed from the question, and the filters chosen, but not the question’s "
-            "words."
+            f"The index of the material lies on a Chroma server ({told.index_server.host or 'unclear'}). It "
+            "gets numbers that were computed from the question, and the filters chosen, but not the "
+            "question’s words."
         ),
     )
 
@@ -108,17 +105,14 @@ def what_is_kept(keep_days: int) -> tuple[str, ...]:
     """Say what the records hold, and how long."""
     return (
         (
-            "Kept of each question: its words as typed, the time, the outcome, which documents were cited or "
-            "came "
-            "nearest, and how long the answer took. Of an opinion: whether the answer was useful, and the "
-            "reason "
-            "if one was typed."
+            "Kept of each question: its words as typed, the time, the outcome, which documents were cited "
+            "or came nearest, and how long the answer took. Of an opinion: whether the answer was useful, "
+            "and the reason if one was typed."
         ),
         f"What is older than {_counted(keep_days, 'day')} is deleted when the next question is kept.",
         (
             "Not kept: who asked, from which address, and which questions belong together. There are no "
-            "accounts. "
-            "What was typed is kept as it is, so please leave out names and personal details."
+            "accounts. What was typed is kept as it is, so please leave out names and personal details."
         ),
     )
 
@@ -128,18 +122,16 @@ def in_the_browser() -> tuple[str, ...]:
     return (
         (
             "A conversation in the chat is held in memory while its page is open. The widget on other "
-            "websites "
-            "keeps it in the browser’s tab until the tab is closed or the reader starts over."
+            "websites keeps it in the browser’s tab until the tab is closed or the reader starts over."
         ),
         (
-            "To count what is asked in a minute, addresses are held in memory; they are never written down. "
-            "The server’s own log holds no questions and no answers."
+            "To count what is asked in a minute, addresses are held in memory; they are never written "
+            "down. The server’s own log holds no questions and no answers."
         ),
         (
             "A question in a link to the page without JavaScript stands in that link, and so in the "
-            "browser’s "
-            "history and perhaps in the log of a server on the way. The form on that page does not put it "
-            "there."
+            "browser’s history and perhaps in the log of a server on the way. The form on that page does "
+            "not put it there."
         ),
     )
 
@@ -154,17 +146,14 @@ def what_searches(told: Disclosure) -> tuple[str, ...]:
     return (
         (
             f"Search by meaning: {told.embedding_model}, on the server itself.{second} It is joined with a "
-            f"search "
-            "for the words themselves, and with questions that editors wrote beside the sections of the "
-            "material."
+            "search for the words themselves, and with questions that editors wrote beside the sections of "
+            "the material."
         ),
         (
             "Whether the material answers at all is judged by a small network and a regression, trained on "
-            "questions "
-            "written for this purpose. Whether a sentence is supported is checked by rules that nothing "
-            "overrules, "
-            "and then weighed by a small network and trees. None of them writes, and none learns from "
-            "readers."
+            "questions written for this purpose. Whether a sentence is supported is checked by rules that "
+            "nothing overrules, and then weighed by a small network and trees. None of them writes, and "
+            "none learns from readers."
         ),
     )
 
@@ -188,13 +177,12 @@ def the_material(material: Material, entries: Sequence[Entry]) -> tuple[str, ...
     return (
         (
             f"{_counted(material.documents, 'document')}, indexed on {long_date(material.indexed_on)}: "
-            f"{_counted(digests, 'digest')} in our own words, and {len(entries) - digests} in the original’s "
-            f"words."
+            f"{_counted(digests, 'digest')} in our own words, and {len(entries) - digests} in the "
+            "original’s words."
         ),
         (
             "A digest sums a text up and may leave parts out. Each reference says which of the two it is, "
-            "and "
-            "links to the original. What was published after the index was made is not known to the "
+            "and links to the original. What was published after the index was made is not known to the "
             "assistant."
         ),
     )
@@ -207,33 +195,38 @@ def run_in_words(run: Measured, told: Disclosure) -> tuple[str, ...]:
         f"Measured on {long_date(run.measured_on)}, {wrote}, on an index of "
         f"{_counted(run.documents, 'document')} made on {long_date(run.indexed_on)}."
     )
-    other = (run.answered_by if run.answered_by != "quotes" else "") != told.model
+    searched = (told.embedding_model, told.cross_encoder) == (USUAL.embedding_model, USUAL.cross_encoder)
+    alike = run.answered_by == (told.model or "quotes") and searched
     warning = "The assistant here runs otherwise, so these figures are not those of its answers."
     about = _QUESTIONS.get(run.questions, "A further set of questions.")
-    return tuple(filter(None, (about, said, warning if other else "")))
+    return tuple(filter(None, (about, said, "" if alike else warning)))
 
 
 def figures(run: Measured) -> tuple[str, ...]:
     """Write each figure with its denominator."""
-    known = ((words, run.figures[name]) for name, words in _MEASURES.items() if name in run.figures)
-    return tuple(f"{share.sum:.4g} of {share.of}: {words}" for words, share in known if share.of)
+    known = ((name, run.figures[name]) for name in _MEASURES if name in run.figures)
+    return tuple(_figure(name, share) for name, share in known if share.of)
+
+
+def _figure(name: str, share: Share) -> str:
+    if name == "fact recall":
+        return f"{share.sum / share.of:.0%} {_MEASURES[name]} {_counted(share.of, 'question')}"
+    return f"{share.sum:g} of {share.of}: {_MEASURES[name]}"
 
 
 def weaknesses(told: Disclosure) -> tuple[str, ...]:
     """Name what is known to go wrong."""
     written = (
         (
-            "The check of a model’s sentences is strict and still not perfect: it drops many that are true, "
-            "and a "
-            "false one may get through."
+            "The check of a model’s sentences is strict and still not perfect: it drops many that are "
+            "true, and a false one may get through."
         ),
         "A model was not measured here unless the figures name it.",
     )
     return (
         (
             "It answers questions that come close to the material and are not answered by it, and refuses "
-            "some "
-            "that are: the figures say how often."
+            "some that are: the figures say how often."
         ),
         "Lists are often incomplete, and an answer can be true and beside the point.",
         "Most digests hold only parts of their originals; “not in the material” does not mean “not so”.",

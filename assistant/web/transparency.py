@@ -71,8 +71,8 @@ def _privacy(told: Disclosure) -> Section:
 
 def _contact(told: Disclosure, about: str) -> Statement:
     said = (
-        f"{told.contact_name}. Say what you asked and when. Under an answer you can also say what was "
-        f"wrong with it."
+        f"{told.contact_name}. Say what you asked and when. Under an answer you can also say what was wrong "
+        "with it."
     )
     return Statement(about, (said,), url=told.contact_url)
 
@@ -86,9 +86,8 @@ def _overview(told: Disclosure, address: str) -> Section:
                 "Description",
                 (
                     (
-                        f"{wording.WHAT_IT_IS} It is for people in councils who commission services, and for "
-                        f"their "
-                        "partners in communities who want to know what others have done."
+                        f"{wording.WHAT_IT_IS} It is for people in councils who commission services, and "
+                        "for their partners in communities who want to know what others have done."
                     ),
                     "It refuses what the material does not answer. It makes no decision about anybody.",
                 ),
@@ -120,12 +119,9 @@ def _rationale(told: Disclosure) -> Section:
                 (
                     (
                         "A question is corrected for spelling, joined with what was said before, and "
-                        "searched "
-                        "for in the "
-                        "material. If the material is judged to answer it, sentences are chosen or written, "
-                        "each is "
-                        "checked against the exact words it rests on, and what remains is shown with its "
-                        "sources."
+                        "searched for in the material. If the material is judged to answer it, sentences "
+                        "are chosen or written, each is checked against the exact words it rests on, and "
+                        "what remains is shown with its sources."
                     ),
                 ),
             ),
@@ -161,8 +157,7 @@ def _oversight(told: Disclosure) -> Section:
                 (
                     (
                         "It helps to find and to quote. Nothing is decided by it, and nothing should be on "
-                        "its "
-                        "word."
+                        "its word."
                     ),
                 ),
             ),
@@ -171,9 +166,8 @@ def _oversight(told: Disclosure) -> Section:
                 (
                     (
                         "No person reads an answer before it is shown. The reader is the review: every "
-                        "number "
-                        "opens "
-                        "the words behind a sentence, and they should be read before they are quoted."
+                        "number opens the words behind a sentence, and they should be read before they are "
+                        "quoted."
                     ),
                     "Opinions on answers are kept with them for the people who run the assistant.",
                 ),
@@ -194,7 +188,7 @@ def _specification(told: Disclosure, material: tuple[str, ...], measured: Sequen
                 (
                     (
                         f"Version {VERSION}. The code is under the MIT licence; the originals remain their "
-                        f"authors’ work."
+                        "authors’ work."
                     ),
                 ),
             ),
@@ -218,17 +212,14 @@ def _measured(run: Measured, told: Disclosure) -> Statement:
 
 def _risks(told: Disclosure) -> Section:
     sent = (
-        "A reader’s words reach another server. Only what is needed is sent; the page says where.",
+        "A reader’s words reach the model’s server. It is told nothing about who asks.",
         (
             "A model writes something untrue. Each sentence is checked against words of the material and "
-            "shown "
-            "with "
-            "them; the check is not perfect, so read them."
+            "shown with them; the check is not perfect, so read them."
         ),
         (
             "Text in a question or a document tries to steer the model. It gets no tools, and what it "
-            "writes is "
-            "checked like everything else."
+            "writes is checked like everything else."
         ),
     )
     return Section(
@@ -250,10 +241,9 @@ _RISKS = (
     "A digest is taken for the original’s wording. Each reference says which of the two it is.",
     (
         "A question is answered that the material does not answer. Answers are held to thresholds and "
-        "measured; "
-        "the figures say how often it fails."
+        "measured; the figures say how often it fails."
     ),
-    "An old text is taken for the present state. Dates of pages stand with what was taken from them.",
+    "An old text is taken for the present state. Each reference has the date of its page where there is one.",
     "Somebody types personal data. The pages ask not to, and records are deleted after the time given above.",
 )
 
