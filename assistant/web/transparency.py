@@ -62,10 +62,16 @@ def _privacy(told: Disclosure) -> Section:
         (
             Statement("Who writes the answers", statements.who_writes(told)),
             Statement("Where your words go", statements.where_text_goes(told)),
-            Statement("What is kept, and how long", statements.what_is_kept(told.keep_days)),
+            Statement("What is kept, and how long", _kept(told)),
             Statement("In your browser and in memory", statements.in_the_browser()),
             _contact(told, "Whom to ask, and how to complain"),
         ),
+    )
+
+
+def _kept(told: Disclosure) -> tuple[str, ...]:
+    return statements.what_is_kept(
+        told.keep_days, is_kept=told.keeps_records, is_masked=told.masks_personal_data
     )
 
 
@@ -169,7 +175,7 @@ def _oversight(told: Disclosure) -> Section:
                         "number opens the words behind a sentence, and they should be read before they are "
                         "quoted."
                     ),
-                    "Opinions on answers are kept with them for the people who run the assistant.",
+                    *((_OPINIONS,) if told.keeps_records else ()),
                 ),
             ),
             _open("Who looks at what went wrong", "how often records and opinions are read, and by whom"),
@@ -195,7 +201,7 @@ def _specification(told: Disclosure, material: tuple[str, ...], measured: Sequen
             Statement("Model that writes", statements.who_writes(told)),
             Statement("Models that search and check", statements.what_searches(told)),
             Statement("Material", material),
-            Statement("Data of readers", statements.what_is_kept(told.keep_days)),
+            Statement("Data of readers", _kept(told)),
             Statement("Where text is sent", statements.where_text_goes(told)),
             _open("Data sharing", "agreements with whoever hosts the assistant, or a model that it asks"),
             *(_measured(run, told) for run in measured),
@@ -233,6 +239,8 @@ def _risks(told: Disclosure) -> Section:
     )
 
 
+_OPINIONS = "Opinions on answers are kept with them for the people who run the assistant."
+
 _RISKS = (
     (
         "A quote is used out of its context in a paper. Every number opens the passage around it and the "
@@ -244,7 +252,7 @@ _RISKS = (
         "measured; the figures say how often it fails."
     ),
     "An old text is taken for the present state. Each reference has the date of its page where there is one.",
-    "Somebody types personal data. The pages ask not to, and records are deleted after the time given above.",
+    "Somebody types personal data. The pages ask not to; what is kept of it, and how long, stands above.",
 )
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,27 @@ def test_what_happens_when_the_model_fails_is_told(tell: Tell, quotes: bool, sai
 @pytest.mark.parametrize(("days", "said"), [(90, "older than 90 days"), (1, "older than 1 day is")])
 def test_how_long_records_are_kept_is_told(tell: Tell, days: int, said: str) -> None:
     assert said in tell(keep_days=days)
+
+
+@pytest.mark.parametrize(
+    ("is_kept", "is_masked", "said", "unsaid"),
+    [
+        (True, False, "its words as typed", "masked"),
+        (True, True, "personal data that was recognised masked", "words as typed"),
+        (False, True, "No record is kept", "Kept of each question"),
+    ],
+)
+def test_what_is_kept_is_told_as_it_is_kept(
+    records: Records, is_kept: bool, is_masked: bool, said: str, unsaid: str
+) -> None:
+    told = replace(USUAL, keeps_records=is_kept, masks_personal_data=is_masked)
+    page = (
+        TestClient(build_app(FakeAssistant, records, rate_per_minute=0, disclosure=told)).get("/about").text
+    )
+
+    assert page.count(said) == 2
+    assert unsaid not in page
+    assert ("Opinions on answers are kept" in page) is is_kept
 
 
 def test_limits_websites_contact_and_search_are_those_set(tell: Tell) -> None:
