@@ -24,8 +24,10 @@ TOLD = (
 
 def published(folder: Path) -> bytes:
     """Write down the figures of each results file, the newest of the open questions first."""
-    paths = sorted(folder.glob("*.json"), key=lambda path: (path.name != FIRST, path.name))
-    return RUNS.dump_json(tuple(_measured(read(path)) for path in paths), indent=1) + b"\n"
+    others = sorted(path for path in folder.glob("*.json") if path.name != FIRST)
+    return (
+        RUNS.dump_json(tuple(_measured(read(path)) for path in (folder / FIRST, *others)), indent=1) + b"\n"
+    )
 
 
 def _measured(results: Results) -> Measured:
