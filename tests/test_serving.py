@@ -59,6 +59,7 @@ def _serve(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
         "KIL_CORPUS": str(folder / "corpus"),
         "KIL_DATA": str(folder / "data"),
         "KIL_RATE_PER_MINUTE": "1",
+        "KIL_KEEP_DAYS": "41",
     }
     with subprocess.Popen(
         [sys.executable, str(ROOT / "app.py"), "serve"],
@@ -104,6 +105,7 @@ def test_without_material_it_serves_says_why_and_stops_cleanly(tmp_path: Path) -
         assert "the material is missing" in not_ready.json()["detail"]
         assert str(tmp_path) not in not_ready.text
         assert httpx.get(address, timeout=60).status_code == 200
+        assert "older than 41 days" in httpx.get(f"{address}/about", timeout=60).text
         assert [_ask_as(address, reader) for reader in ("192.0.2.1", "192.0.2.2")] == [503, 429]
 
         process.send_signal(signal.SIGTERM)

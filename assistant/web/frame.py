@@ -51,11 +51,16 @@ def _step(number: int, words: str) -> Html:
 def foot(material: Material | None, entries: Sequence[Entry]) -> Html:
     """Draw the age of the material, and the catalogue to open."""
     if material is None:
-        return element("div", class_="foot", id="about-the-material")
+        return element("div", _about(), class_="foot", id="about-the-material")
     searched = labels.material(material.documents, material.indexed_on)
     summary = element("summary", element("span", labels.ABOUT_THE_MATERIAL), f": {searched}")
     details = element("details", summary, _catalogue(entries))
-    return element("div", details, class_="foot", id="about-the-material")
+    return element("div", details, _about(), class_="foot", id="about-the-material")
+
+
+def _about() -> Html:
+    """Lead to what this is, what is kept, and how good it is."""
+    return element("p", element("a", labels.ABOUT_THIS, href="about"))
 
 
 def _catalogue(entries: Sequence[Entry]) -> Html:

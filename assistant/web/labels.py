@@ -225,3 +225,24 @@ PROBLEMS = {
 def reference(reference_id: str) -> str:
     """Name the line of the log that tells more about a fault."""
     return f"{PROBLEMS['unexpected'][1]} Give the reference {reference_id}."
+
+
+# --- the privacy note and the transparency record (about.py) ---
+
+ABOUT_THIS = "About this assistant, and privacy"
+ABOUT_TITLE = "About this assistant"
+ABOUT_PAGE = f"{ABOUT_TITLE} – {NAME}"
+ABOUT_LEAD = (
+    "What it is, what it does with your words, how good it is, and whom to ask. This page is written from "
+    "the "
+    "settings that the assistant runs with at this moment."
+)
+ABOUT_AS_JSON = "The same for machines (JSON)"
+ASK_A_QUESTION = "Ask a question"
+RECORD_TITLE = "Transparency record"
+RECORD_LEAD = (
+    "In the shape of the UK’s Algorithmic Transparency Recording Standard: an overview, then the details. "
+    "What "
+    "no setting can know is marked as still to be completed. It has not been submitted to the government’s "
+    "repository by this page."
+)

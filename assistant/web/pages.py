@@ -4,26 +4,29 @@ A form is posted, so that no reader's words stand in an address, which browsers,
 link asks by its address, so that a question can be kept and sent on: whoever makes one knows what is in it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated, cast, get_args
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
+from assistant.measured import read_measured
 from assistant.records import Rating
 from assistant.vocabulary import KINDS, PRINCIPLES, Done, Turn
-from assistant.web import labels, sheets, shelf
-from assistant.web.chatting import MOST_LETTERS, Asked, Chat, today
+from assistant.web import labels, sheets, shelf, statements
+from assistant.web.about import about_sheet
+from assistant.web.chatting import MOST_LETTERS, Asked, Chat, Welcome, today
 from assistant.web.exchange import MOST_LETTERS as MOST_LETTERS_SAID
 from assistant.web.exchange import Exchange
 from assistant.web.frame import foot
 from assistant.web.origins import SCRIPT
-from assistant.web.problems import Problem, Route, problem_response, told
+from assistant.web.problems import Problem, Route, ending_in_problem, problem_response, told
 from assistant.web.routes import address_of, parts_of
 from assistant.web.sheets import Entered
+from assistant.web.transparency import TransparencyRecord, transparency_record
 
 READ = ["GET", "HEAD"]
 MOST_LETTERS_OF_A_REASON = 1_000
@@ -89,8 +92,7 @@ def ask_by_link(fields: Linked, request: Request) -> Response:
     entered = fields.entered()
     if request.method == "GET" and entered.asked.text:
         return _answered(entered, request)
-    parts = parts_of(request)
-    welcome = Chat(parts.ready, parts.records, parts.rate.admit, parts.feedback_rate.admit).welcome()
+    welcome = _welcome(request)
     return _page(request, sheets.start_sheet(entered, welcome.notice, welcome.foot))
 
 
@@ -118,6 +120,18 @@ def thanks(request: Request) -> Response:
     return _page(request, sheets.thanks_sheet())
 
 
+@router.api_route("/about", methods=READ)
+def about(request: Request) -> Response:
+    """Tell what this is, what it does with what is typed, and how good it is."""
+    return _page(request, about_sheet(_record(request), _welcome(request).foot))
+
+
+@router.api_route("/about.json", methods=READ)
+def about_for_machines(request: Request) -> Response:
+    """Tell the same to machines."""
+    return JSONResponse(asdict(_record(request)), headers={"Cache-Control": "no-store"})
+
+
 @router.api_route(SCRIPT, methods=READ)
 def widget_script(request: Request) -> Response:
     """Serve the widget to every website: what it may ask is decided when it asks."""
@@ -141,6 +155,23 @@ def widget_demo(request: Request) -> Response:
     """Show the widget on a website, with the tag to copy."""
     page = shelf.demo(str(request.base_url))
     return _page(request, page, policy=_DEMO_POLICY)
+
+
+def _welcome(request: Request) -> Welcome:
+    parts = parts_of(request)
+    return Chat(parts.ready, parts.records, parts.rate.admit, parts.feedback_rate.admit).welcome()
+
+
+def _record(request: Request) -> TransparencyRecord:
+    """Write the record; without an assistant, all but the material can be told."""
+    parts = parts_of(request)
+
+    def look() -> Iterator[tuple[str, ...]]:
+        assistant = parts.ready()
+        yield statements.the_material(assistant.material, assistant.documents())
+
+    material = next(ending_in_problem(look(), lambda _: (statements.NOT_READY,)))
+    return transparency_record(parts.disclosure, material, read_measured(), str(request.base_url))
 
 
 def _answered(entered: Entered, request: Request) -> Response:

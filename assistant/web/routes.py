@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from starlette.requests import HTTPConnection
 
+from assistant.disclosure import Disclosure
 from assistant.records import Records
 from assistant.vocabulary import Answer, Done, Entry, Event, Hit, Material, Passage, Question
 from assistant.web.docs import docs_page
@@ -62,6 +63,7 @@ class Parts:
     rate: RateLimit
     feedback_rate: RateLimit
     framed_by: str
+    disclosure: Disclosure
 
 
 class State(Told):

@@ -1,6 +1,7 @@
 """Puts the interface together."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from fastapi import FastAPI
@@ -11,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import wording
+from assistant.disclosure import USUAL, Disclosure, listed
 from assistant.records import Records
 from assistant.web import pages, problems, streaming
 from assistant.web.limits import RateLimit
@@ -44,9 +46,10 @@ def build_app(
     rate_total: int = 0,
     allowed_origins: str = "",
     trusted_proxies: int = 0,
+    disclosure: Disclosure = USUAL,
 ) -> FastAPI:
     """Build the interface and the plain pages; the chat is mounted on it afterwards."""
-    allowed = frozenset(filter(None, allowed_origins.split(",")))
+    allowed = frozenset(listed(allowed_origins))
     app = Interface(
         title=wording.NAME,
         version=VERSION,
@@ -57,7 +60,13 @@ def build_app(
         exception_handlers={HTTPException: problems.tell_problem, Exception: problems.tell_problem},
     )
     limits = RateLimit(rate_per_minute, rate_total), RateLimit(rate_per_minute)
-    app.state.parts = Parts(ready, records, *limits, frame_ancestors(allowed))
+    told = replace(  # what is said of the limits is what is enforced
+        disclosure,
+        rate_per_minute=rate_per_minute,
+        rate_total=rate_total,
+        allowed_origins=listed(allowed_origins),
+    )
+    app.state.parts = Parts(ready, records, *limits, frame_ancestors(allowed), told)
     app.include_router(router)
     app.include_router(pages.router)
     app.mount(f"/{FOLDER}", StaticFiles(directory=STATIC), name=FOLDER)

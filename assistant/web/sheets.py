@@ -34,7 +34,7 @@ def start_sheet(entered: Entered, notice: Html, foot: Html) -> str:
     examples = _linked(wording.EXAMPLES, entered.asked)
     tried = element("section", element("h2", labels.EXAMPLES_HEADING), examples, class_="examples")
     lead = element("div", frame.lead(), id="lead")
-    return _sheet(wording.NAME, lead, notice, _form(entered), tried, foot=foot)
+    return sheet(wording.NAME, lead, notice, _form(entered), tried, foot=foot)
 
 
 def answer_sheet(entered: Entered, exchange: Exchange, foot: Html) -> str:
@@ -49,7 +49,7 @@ def answer_sheet(entered: Entered, exchange: Exchange, foot: Html) -> str:
         aria_labelledby="question-1",
     )
     skip = element("a", labels.TO_THE_ANSWER, href="#answer", class_="skip")
-    return _sheet(title, _form(entered), turn, foot=foot, skip=skip)
+    return sheet(title, _form(entered), turn, foot=foot, skip=skip)
 
 
 def problem_sheet(problem: Problem, entered: Entered) -> str:
@@ -57,14 +57,14 @@ def problem_sheet(problem: Problem, entered: Entered) -> str:
     kept = f" {labels.QUESTION_KEPT}" if entered.asked.text else ""
     notice = frame.notice(problem.title, f"{problem.detail}{kept}")
     title = labels.went_wrong(f"{problem.title} – {wording.NAME}")
-    return _sheet(title, element("div", notice, id=_PROBLEM), _form(entered, is_wrong=True))
+    return sheet(title, element("div", notice, id=_PROBLEM), _form(entered, is_wrong=True))
 
 
 def thanks_sheet() -> str:
     """Thank for an opinion."""
     thanks = element("section", element("h2", labels.THANKS), element("p", labels.THANKS_KEPT), class_="turn")
     back = element("p", element("a", labels.ASK_ANOTHER, href="ask"))
-    return _sheet(f"{labels.THANKS} – {wording.NAME}", thanks, back)
+    return sheet(f"{labels.THANKS} – {wording.NAME}", thanks, back)
 
 
 def link_to(question: str, where: Asked) -> str:
@@ -73,7 +73,8 @@ def link_to(question: str, where: Asked) -> str:
     return f"ask?{urlencode([('q', question), *filters])}"
 
 
-def _sheet(title: str, *main: Html, foot: Html = _NO_FOOT, skip: Html | None = None) -> str:
+def sheet(title: str, *main: Html, foot: Html = _NO_FOOT, skip: Html | None = None) -> str:
+    """Draw a page around what it is to say."""
     head = element(
         "head",
         element("meta", charset="utf-8"),

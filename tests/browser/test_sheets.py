@@ -94,6 +94,7 @@ PAGES = {
     "conversation": f"ask?q={fakes.CONVERSATION}",
     "too long": f"ask?q={'x' * 1_001}",
     "thanks": "thanks",
+    "about": "about",
     "widget": "widget",
 }
 

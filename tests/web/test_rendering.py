@@ -221,6 +221,7 @@ def test_the_catalogue_lists_every_document_once() -> None:
     assert [has["href"] for has in page.all("a")] == [
         "https://example.org/saltmere-essay",
         "https://example.org/hollinbrook-gardens",
+        "about",
     ]
 
 
@@ -228,7 +229,7 @@ def test_a_catalogue_entry_of_an_unknown_kind_is_not_lost() -> None:
     [entry, _] = fakes.FakeAssistant().documents()
     podcast = replace(entry, document=fakes.document(kind="podcast"))
 
-    assert len(Reader(frame.foot(fakes.FakeAssistant().material, (podcast,))).all("a")) == 1
+    assert len(Reader(frame.foot(fakes.FakeAssistant().material, (podcast,))).all("a", target="_blank")) == 1
 
 
 def test_prose_draws_paragraphs_lists_and_links() -> None:
