@@ -41,6 +41,7 @@ def _write_file(path: Path, kept: Sequence[Record], *, table: bool) -> None:
     """Write a file that only its owner can read, as the records themselves are."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        path.chmod(0o600)  # it may have been there before
         encoding = (
             "utf-8-sig" if table else "utf-8"
         )  # Excel takes a table without the mark for another encoding

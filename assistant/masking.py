@@ -103,7 +103,7 @@ _NI_DIGITS = rf"(?:{_SPACED}\d\d){{3}}{_SPACED}"
 _AT = r"\s?[\[({]\s?at\s?[\])}]\s?"
 _DOT = r"(?:\.|\s?[\[({]\s?dot\s?[\])}]\s?|\sdot\s)"
 _UK_CODE = r"\(?(?:\+|00)\s?44\)?[\s.-]*(?:\(0\)[\s.-]*|0)?|\b44\s?(?=\d{4})|\(?0"
-_CALL = "phone|telephone|tel|mobile|mob|call|ring|text|whatsapp|landline"
+_CALL = r"phone|telephone|tel|mobile|mob|whatsapp|landline|(?:call|ring|text)\s+(?:me|us|him|her|on)"
 _IBAN = r"[A-Z]{2}\d\d\s?[A-Z]{4}"
 _ALONE = r"(?<![\d£€$+.,-])"  # no part of an amount or of a longer number
 _NAMED_STREET = r"(?-i:(?!(?:Community|Local|New|Million)\b)[A-Z][\w'’.-]*\s+){1,3}"

@@ -8,13 +8,13 @@ _FAMILY = """
 mum mummy mam mom mother dad daddy father parents? stepmum stepdad stepmother stepfather husband wife spouse
 fianc[eé]e? boyfriend girlfriend ex son daughter stepson stepdaughter child baby kids? boy girl twins?
 brother sister sibling nan nana nanna nanny gran granny grandma grandmother grandad granddad grandpa
-grandfather grandson granddaughter grandchild aunt auntie aunty uncle cousin niece nephew mate friend
+grandfather grandson granddaughter grandchild aunt auntie aunty uncle cousin niece nephew mate friend lad lass
 """.split()
 _OTHERS = """
 partner neighbou?r flatmate housemate landlord landlady lodger tenant colleague co-?worker boss manager
 supervisor assistant mentor intern apprentice employee volunteer carer caregiver guardian client
 customer patient resident applicant complainant pupil student gp doctor nurse midwife therapist counsellor
-solicitor (?:social|support|key|case|youth)[ -]?worker contact
+solicitor (?:social|support|key|case|youth)[ -]?worker contact councillor mp
 """.split()
 
 # First names that are no other word in small letters; a name in small letters is known by its first.
@@ -57,7 +57,7 @@ european event executive federation finance forum foundation framework fund gene
 greater green group head health home hospital house housing hub human information innovation institute
 integrated interim introduction investment joint junior keep labour lead leader legal lib library
 lincolnshire local locality london lord low manager manifesto market mayor member midlands ministry
-monitoring mp national neighbourhood neighbourhoods network new nhs no north northern office officer
+model monitoring mp national neighbourhood neighbourhoods network new nhs no north northern office officer
 operations organisation org outcomes parish parliament part partnership partnerships people place places
 planning police policy portfolio practice press prevention primary principle principles private
 procurement programme project provider providers public regional registered report royal school scotland
@@ -83,8 +83,8 @@ there's it's into always never needs wants says said lives
 _TITLE = r"(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|cllr|councillor|rev|reverend|sir)\.?\s+)?"
 _CAPITAL = r"(?-i:[A-Z]\.(?=\s)|[A-ZÀ-ÖØ-Þ][\w-]*(?:['’][A-ZÀ-Þ]\w+)?)"
 _CAPITALS = rf"{_CAPITAL}(?:\s+(?:(?-i:de|van|von|bin|al|el|la|du|ap)\s+){{0,2}}{_CAPITAL}){{0,3}}"
-_SMALL = r"[a-zà-ÿ][\w'’-]+"
-_FULL_SMALL = rf"(?:{'|'.join(_FIRST)})(?:\s+{_SMALL})?"
+_SMALL = r"(?-i:[a-zà-ÿ][\w'’-]+)"
+_FULL_SMALL = rf"(?-i:{'|'.join(_FIRST)})\b(?:\s+{_SMALL})?"
 _ANY_SMALL = rf"{_SMALL}(?:\s+{_SMALL})?"
 _CALLED = (
     r"(?:['’]s\s+(?:full\s+)?name\s+is|['’]s\s+called|is\s+called|who(?:\s+is|['’]s)\s+called|is|was|named|"
@@ -94,11 +94,18 @@ _IS_CALLED = (
     r"(?:\b(?:my|his|her|their|whose|full|first|last)\s+(?:(?:full|real|own|first|last)\s+)?(?:sur)?name"
     r"(?:['’]?s|\s+is|\s*:|\s+was)?\s+|\bname\s*:\s*|\bi(?:\s+am|['’]?m)\s+called\s+)"
 )
-_I_AM = r"\b(?:i\s+am|i['’]?m|this\s+is|(?:it\s+is|it['’]s)(?=[^.?!,]{3,40}\bhere\b))\s*,?\s+"
+_I_AM = r"\b(?:i\s+am|i['’]?m)\s*,?\s+"
+_THIS_IS = r"\b(?:this\s+is|it\s+is|it['’]s)\s*,?\s+"
+_THE_CLIENT = (
+    r"\b(?:the|a)\s+(?:client|patient|tenant|resident|applicant|complainant|claimant|pupil)\b[\s,:(]*"
+)
+_NO_BODY = r"(?!['’]s?\b|\s+(?:council|borough|city|county|trust|charity|based)\b)"
+_REACHED = r"(?=[\s,:;(–-]*\[(?:e-mail|phone|address|NHS|National|date|account|card|sort))"
 _SOMEBODY = r"\b(?:my|our|his|her|their)\s+(?:[\w'’-]+,?\s+){0,3}?\b"
 _AND_CALLED = rf"(?:-in-law|\s+in\s+law)?\b[\s,:(–-]*(?:{_CALLED}\s+)?"
 _HIS_MUM = rf"{_SOMEBODY}(?:{'|'.join(_FAMILY)}){_AND_CALLED}"
-_HIS_BOSS = rf"{_SOMEBODY}(?:{'|'.join(_OTHERS)}){_AND_CALLED}"
+_OURS = r"(?!\bour\s+(?:\w+\s+)?partner)"  # mostly an organisation
+_HIS_BOSS = rf"{_OURS}{_SOMEBODY}(?:{'|'.join(_OTHERS)}){_AND_CALLED}"
 _SIGNED = r"(?:\bregards|\bthanks|\bthank\s+you|\bcheers|\bsincerely|\bfaithfully|\bsigned|\bbest\s+wishes)"
 
 # How a name is led in, the name, and how many words it has at least where nothing but capitals shows it.
@@ -107,9 +114,19 @@ _INTRODUCED = (
     (re.compile(rf"{_IS_CALLED}{_TITLE}(?P<name>{_CAPITALS}|{_ANY_SMALL})", _FLAGS), 1),
     (re.compile(rf"{_HIS_MUM}{_TITLE}(?P<name>{_CAPITALS}|{_FULL_SMALL}\b)", _FLAGS), 1),
     (re.compile(rf"{_HIS_BOSS}{_TITLE}(?P<name>{_CAPITALS}|{_FULL_SMALL}\b)", _FLAGS), 2),
-    (re.compile(rf"{_I_AM}{_TITLE}(?P<name>{_CAPITALS}|{_FULL_SMALL}\b)(?!['’]s)", _FLAGS), 2),
+    (re.compile(rf"{_THE_CLIENT}{_TITLE}(?P<name>{_CAPITALS})", _FLAGS), 2),
+    (re.compile(rf"{_I_AM}{_TITLE}(?P<name>(?>{_CAPITALS})|{_FULL_SMALL}\b){_NO_BODY}", _FLAGS), 2),
+    (re.compile(rf"{_I_AM}{_TITLE}(?P<name>{_CAPITAL})(?=\s+from\b)", _FLAGS), 1),
+    (re.compile(rf"\bthis\s+is\s+{_TITLE}(?P<name>(?>{_CAPITALS})|{_FULL_SMALL}\b){_NO_BODY}", _FLAGS), 2),
+    (
+        re.compile(
+            rf"{_THIS_IS}{_TITLE}(?P<name>{_CAPITALS})(?=\s+(?:here|again|speaking|calling)\b)", _FLAGS
+        ),
+        1,
+    ),
+    (re.compile(rf"(?P<name>{_CAPITALS}){_REACHED}", _FLAGS), 2),
     (re.compile(rf"\b(?:mr|mrs|ms|miss|mx)\.?\s+(?P<name>{_CAPITALS})", _FLAGS), 1),
-    (re.compile(rf"{_SIGNED}[\s,.!–-]+(?P<name>{_CAPITALS}|{_FULL_SMALL}\b)[\s.]*$", _FLAGS), 1),
+    (re.compile(rf"{_SIGNED}[\s,.!–-]+(?P<name>{_CAPITALS}|{_FULL_SMALL}\b)[\s.]*$", _FLAGS), 2),
     (re.compile(rf"^\W*(?P<name>{_CAPITALS})\s+here\b", _FLAGS), 2),
 )
 
