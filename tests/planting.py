@@ -1,5 +1,6 @@
 """Questions with invented personal data in them, the same at every run, to measure the masking with."""
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import cycle
 from random import Random
@@ -166,9 +167,8 @@ def _bank(random: Random) -> tuple[str, str]:
 
 def left_of(secret: str, masked: str) -> Iterator[str]:
     """Yield the parts of a secret that can still be read."""
-    told = masked.lower()
+    told = set(re.findall(r"[^\s,.;:?!()]+", masked.lower()))
+    parts = re.findall(r"[^\s,.;:?!()]+", secret.lower())
     yield from (
-        part
-        for part in secret.lower().split()
-        if len(part) > 2 and part not in ("the", "flat") and part in told
+        part for part in parts if part in told and len(part) > 1 and part not in ("the", "flat", "at")
     )

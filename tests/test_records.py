@@ -302,7 +302,9 @@ def test_a_purge_leaves_nothing_in_any_file(tmp_path: Path) -> None:
     for n in range(40):
         records.keep(_question(f"Which question is number {n}?"), _answer(f"answer-{n}"))
         records.rate(f"answer-{n}", "down", "A reason to be gone.")
+    size = (tmp_path / "records.sqlite3").stat().st_size
     assert (records.count(), records.purge(), records.count()) == (40, 40, 0)
+    assert (tmp_path / "records.sqlite3").stat().st_size < size
 
     left = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert [word for word in (b"Which question", b"A reason") if word in left] == []
