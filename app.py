@@ -156,7 +156,7 @@ def _ingest(options: Namespace) -> int:
 
     settings = _settings()
     place = commands.Place(
-        settings.corpus, _originals(settings), settings.fetch_contact, private=settings.fetch_private
+        settings.corpus, settings.originals, settings.fetch_contact, private=settings.fetch_private
     )
     say = commands.Saying(show_progress, show_line, show_table)
     is_well = commands.change(options, place, say)
@@ -180,7 +180,7 @@ def _serve(_: Namespace) -> int:
         from assistant.web.server import build_app
 
         standby = _standby(settings)
-        records = Records(settings.data, settings.keep_days)
+        records = Records(settings.data, settings.keep_days, record=settings.record)
         knobs = {"rate_per_minute", "rate_total", "allowed_origins", "trusted_proxies"}
         app = build_app(standby, records, disclosure=disclose(settings), **settings.model_dump(include=knobs))
         mount_chat(app, standby, records)
@@ -188,6 +188,12 @@ def _serve(_: Namespace) -> int:
         started = serve(app, listener)
         standby.stop()
     return 0 if started else 1
+
+
+def _records(options: Namespace) -> int:
+    from assistant.keeping import act
+
+    return act(options, (settings := _settings()).data, settings.keep_days)
 
 
 def _standby(settings: "Settings") -> "Standby[Assistant]":
@@ -221,15 +227,12 @@ def _build_index(settings: "Settings", index: "Index", also: "Progress | None" =
     from ingest.building import build
     from ingest.combining import read_material
 
-    originals = _originals(settings)
-    read_material(settings.corpus, originals)  # faults are told at once, and not after the model is loaded
+    read_material(
+        settings.corpus, settings.originals
+    )  # faults are told at once, and not after the model is loaded
     embedder = SentenceTransformerEmbedder(settings.embedding_model, settings.threads)
     with showing_progress(wording.INDEXING, also) as on_progress:
-        return build(settings.corpus, index, embedder, on_progress, originals)
-
-
-def _originals(settings: "Settings") -> Path:
-    return settings.data / "originals"
+        return build(settings.corpus, index, embedder, on_progress, settings.originals)
 
 
 def _question(
@@ -289,6 +292,7 @@ COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "documents": _documents,
     "serve": _serve,
     "ingest": _ingest,
+    "records": _records,
     "evaluate": _evaluate,
 }
 

@@ -94,6 +94,7 @@ def disclose(settings: Settings) -> Disclosure:
         embedding_model=without_folder(settings.embedding_model),
         cross_encoder=without_folder(settings.cross_encoder),
         index_server=server(settings.chroma_url) if settings.chroma_url else Server(),
+        keeps_records=settings.record,
         keep_days=settings.keep_days,
         contact_name=settings.contact_name,
         contact_url=settings.contact_url,

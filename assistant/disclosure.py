@@ -41,7 +41,7 @@ class Disclosure:
     cross_encoder: str = ""
     index_server: Server = Server()
     keeps_records: bool = True
-    masks_personal_data: bool = False
+    masks_personal_data: bool = True
     keep_days: int = 90
     contact_name: str = "Locality"
     contact_url: str = "https://locality.org.uk/contact-us"

@@ -21,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
     _asking(commands)
     _reading(commands)
     _running(commands)
+    _keeping(commands)
     _measuring(commands)
     return root
 
@@ -128,6 +129,34 @@ def _entry(add: argparse.ArgumentParser) -> None:
     add.add_argument("--principle", type=int, choices=PRINCIPLES)
     add.add_argument("--organisation", metavar="NAME")
     add.add_argument("--place", metavar="NAME", help="the place it is about")
+
+
+def _keeping(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    records = _command(
+        commands,
+        "records",
+        "get or delete what is kept of questions, answers and feedback",
+        "keep-it-local records export --csv records.csv",
+    )
+    actions = records.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True)
+    export = _command(
+        actions,
+        "export",
+        "write out everything that is kept, the oldest first",
+        "keep-it-local records export --csv records.csv",
+        after="One JSON object a line, or with --csv a table. Personal data was masked before it was kept.",
+    )
+    export.add_argument("file", nargs="?", type=Path, metavar="FILE", help="without it, to the terminal")
+    export.add_argument("--csv", action="store_true", help="a table, for a spreadsheet")
+    purge = _command(
+        actions,
+        "purge",
+        "delete what is kept, for good",
+        "keep-it-local records purge --days 30",
+        after="Exit status: 0 deleted, or there was nothing; 1 not confirmed, or it failed; 2 wrong use.",
+    )
+    purge.add_argument("--days", type=int, default=0, metavar="N", help="only what is older than N days")
+    purge.add_argument("--yes", action="store_true", help="do not ask first")
 
 
 def _measuring(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -57,6 +57,10 @@ class Settings(BaseSettings):
         "empty uses none",
     )
     threads: int = Field(2, ge=1, le=64, description="threads for the embedding model")
+    record: bool = Field(
+        default=True,
+        description="keep questions, masked, and feedback for the staff; false keeps nothing of either",
+    )
     keep_days: int = Field(90, ge=1, le=3650, description="days that answers and feedback are kept")
     rate_per_minute: int = Field(
         30, ge=0, le=10_000, description="questions a minute from one address before 429; 0 is no limit"
@@ -103,6 +107,11 @@ class Settings(BaseSettings):
     fetch_private: bool = Field(
         default=False, description="whether they may ask addresses of your own network"
     )
+
+    @property
+    def originals(self) -> Path:
+        """The folder of the originals' texts."""
+        return self.data / "originals"
 
 
 def load_settings() -> Settings:

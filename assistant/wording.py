@@ -268,3 +268,8 @@ def fetched(on: str) -> str:
 def in_file(name: str, page: int | None) -> str:
     """Say where in a file that is on no web page something stands."""
     return f"{name}, page {page}" if page is not None else name
+
+
+# --- records (records.py) ---
+
+NOT_RECORDED = "Answers and feedback are not kept here, so this one can’t be. Recording is switched off."

@@ -26,7 +26,7 @@ from tests.ingest.webserver import Page, served
 from tests.web.clients import client_of
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = ("ask", "chat", "search", "documents", "serve", "ingest", "evaluate")
+COMMANDS = ("ask", "chat", "search", "documents", "serve", "ingest", "records", "evaluate")
 GONE = "The page is not there any more (404)."
 BOTH = "1 NOT GOT; 1 got"
 HEAVY = ("torch", "gradio", "chromadb", "sentence_transformers", "fastapi", "pydantic", "rich", "numpy")

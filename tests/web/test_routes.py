@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.responses import PlainTextResponse
 
+from assistant import wording
 from assistant.records import Records
 from assistant.web.server import build_app
 from tests import fakes
@@ -70,6 +71,18 @@ def test_a_document_is_shown_with_its_sections(client: TestClient) -> None:
             "passages": [{"id": "saltmere-essay-1", "text": fakes.REPORT.text, "page": None}],
         },
     ]
+
+
+def test_without_records_questions_are_answered_and_feedback_is_told_why_it_is_not_kept(
+    assistant: FakeAssistant, tmp_path: Path
+) -> None:
+    client = client_of(lambda: assistant, Records(tmp_path / "data", keep_days=30, record=False))
+    answer = client.post("/api/ask", json={"question": fakes.ANSWERED})
+    rated = client.post("/api/feedback", json={"answer": answer.json()["id"], "rating": "up"})
+
+    assert (answer.status_code, rated.status_code) == (200, 404)
+    assert rated.json()["detail"] == wording.NOT_RECORDED
+    assert not (tmp_path / "data").exists()
 
 
 def test_feedback_on_an_answer_is_taken(client: TestClient) -> None:
