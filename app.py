@@ -88,12 +88,14 @@ def _fail(sentence: str, status: int) -> int:
 
 
 def _ask(options: Namespace) -> int:
-    from assistant.terminal import show_answer
+    from assistant.terminal import save_briefing, show_answer
     from assistant.web.schema import AnswerBody
 
     question = _question(options.question, (), options.principle, options.kind)
     answer = _assistant().answer(question)
     _print(options, AnswerBody.model_validate(answer), lambda: show_answer(answer))
+    if options.briefing:
+        save_briefing(options.briefing, question, answer)
     return 3 if answer.outcome is Outcome.NOT_IN_MATERIAL else 0
 
 

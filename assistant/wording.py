@@ -268,3 +268,16 @@ def fetched(on: str) -> str:
 def in_file(name: str, page: int | None) -> str:
     """Say where in a file that is on no web page something stands."""
     return f"{name}, page {page}" if page is not None else name
+
+
+# --- briefings (terminal.py) ---
+
+
+def saved(path: str) -> str:
+    """Say where a briefing was written."""
+    return f"The briefing is in {path}."
+
+
+def not_saved(path: str, why: str) -> str:
+    """Say that a briefing could not be written."""
+    return f"The briefing can’t be written to {path}: {why}. Choose another place, or close the file."

@@ -1,6 +1,6 @@
 """The words on the chat page: its labels, buttons and small sentences."""
 
-from assistant.wording import NAME, PRINCIPLES_IN_SHORT
+from assistant.wording import NAME, PRINCIPLES_IN_SHORT, in_words
 
 LEAD = "What have places learnt about keeping services local?"
 EXAMPLES_HEADING = "Try one of these"
@@ -220,3 +220,28 @@ PROBLEMS = {
 def reference(reference_id: str) -> str:
     """Name the line of the log that tells more about a fault."""
     return f"{PROBLEMS['unexpected'][1]} Give the reference {reference_id}."
+
+
+# --- briefings (briefing.py, markdown.py, word.py) ---
+
+BRIEFING = "Briefing from the Keep it Local material"
+DOWNLOADS = {"docx": "Download as Word", "md": "Download as Markdown"}
+NOT_AS_ON_THE_PAGE = (
+    "This was put together again for the download, and its words differ from those that the page showed. "
+    "Every sentence was checked in the same way."
+)
+
+
+def asked_on(day: str) -> str:
+    """Say when a question was asked."""
+    return f"Asked on {long_date(day)}."
+
+
+def dated(day: str | None) -> str:
+    """Say the date of a page, which may be later than its text."""
+    return f"page dated {in_words(day)}" if day else NO_DATE
+
+
+def in_section(section: str) -> str:
+    """Name the heading that a passage stands under."""
+    return f", section “{section}”"

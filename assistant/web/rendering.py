@@ -88,9 +88,15 @@ def asked(number: int, exchange: Exchange) -> Html:
 
 
 def _narrowed(question: Question) -> Html:
+    narrowed = narrowing(question)
+    return element("p", narrowed, class_="aside") if narrowed else Html()
+
+
+def narrowing(question: Question) -> str:
+    """Say where was looked, if not everywhere."""
     parts = [labels.principle(number) for number in sorted(question.principles)]
     parts += [words for kind, words in wording.KINDS_IN_WORDS.items() if kind in question.kinds]
-    return element("p", labels.narrowed_to("; ".join(parts)), class_="aside") if parts else Html()
+    return labels.narrowed_to("; ".join(parts)) if parts else ""
 
 
 def _answer(number: int, exchange: Exchange) -> Html:
@@ -178,10 +184,15 @@ def small_print(answer: Answer | None) -> Html:
     """Say how old the sources are, and who wrote."""
     if not answer or answer.outcome is Outcome.CONVERSATION:
         return Html()
+    return element("p", origin(answer), class_="small")
+
+
+def origin(answer: Answer) -> str:
+    """Say how old the sources are, and who wrote if anything was written."""
     if answer.outcome is Outcome.NOT_IN_MATERIAL:
-        return element("p", age(answer), class_="small")
+        return age(answer)
     by = labels.BY_QUOTES if answer.answered_by == "quotes" else labels.written_by(answer.answered_by)
-    return element("p", age(answer), " ", by, class_="small")
+    return f"{age(answer)} {by}"
 
 
 def _actions(exchange: Exchange, answer: Answer | None) -> Html:
