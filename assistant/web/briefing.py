@@ -7,7 +7,6 @@ control characters, one line each, whatever the reader, the material or a model 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import Literal
 
 from assistant import wording
@@ -110,12 +109,6 @@ def briefing_of(exchanges: Sequence[Exchange]) -> Briefing:
     )
     subject = clean(asked[0].question.text) if asked else ""
     return Briefing(labels.BRIEFING, subject, blocks, numbers.references())
-
-
-def fingerprint(answer: Answer) -> str:
-    """Tell one answer's words from another's."""
-    words = (answer.answer, answer.missing or "", *(citation.quote for citation in answer.citations))
-    return sha256("\0".join(words).encode(errors="replace")).hexdigest()
 
 
 def clean(text: str) -> str:

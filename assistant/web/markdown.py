@@ -7,8 +7,8 @@ from typing import assert_never
 from assistant.web import labels
 from assistant.web.briefing import Block, Briefing, Heading, Link, Mark, Paragraph, Piece, Reference
 
-_MEANS = re.compile(r"([\\`*_\[\]<>&~|])")
-_MEANS_IN_FRONT = re.compile(r"^(\d*)(?=[-+=#.)])")
+_MEANS = re.compile(r"([\\`*_\[\]<>&~|#])")
+_MEANS_IN_FRONT = re.compile(r"^(\d*)(?=[-+=.)])")
 
 
 def markdown(briefing: Briefing) -> str:

@@ -16,8 +16,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from assistant.records import Rating
 from assistant.vocabulary import KINDS, PRINCIPLES, Done, Turn
 from assistant.web import labels, sheets, shelf
-from assistant.web.briefing import fingerprint
-from assistant.web.carried import MOST_TURNS
+from assistant.web.carried import MOST_TURNS, fingerprint
 from assistant.web.chatting import MOST_LETTERS, Asked, Chat, today
 from assistant.web.exchange import MOST_LETTERS as MOST_LETTERS_SAID
 from assistant.web.exchange import Exchange

@@ -7,6 +7,7 @@ from assistant import wording
 from assistant.vocabulary import Answer, Citation, Outcome, Question, Sentence
 from assistant.web import labels
 from assistant.web.cards import card_id, nearest_cards, reference_id, source_cards, year
+from assistant.web.carried import downloads
 from assistant.web.exchange import Exchange
 from assistant.web.markup import Html, element, join
 from assistant.web.prose import prose
@@ -198,7 +199,13 @@ def origin(answer: Answer) -> str:
 def _actions(exchange: Exchange, answer: Answer | None) -> Html:
     if not answer or answer.outcome is Outcome.CONVERSATION:
         return Html()
-    return element("div", _copy(exchange) if answer.citations else None, _feedback(answer), class_="actions")
+    return element(
+        "div",
+        _copy(exchange) if answer.citations else None,
+        downloads(exchange, beside=True),
+        _feedback(answer),
+        class_="actions",
+    )
 
 
 def _copy(exchange: Exchange) -> Html:

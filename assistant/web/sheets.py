@@ -7,8 +7,7 @@ from urllib.parse import urlencode
 from assistant import wording
 from assistant.vocabulary import PRINCIPLES, Answer, Outcome, Turn
 from assistant.web import frame, labels
-from assistant.web.briefing import fingerprint
-from assistant.web.carried import filters, hidden, said_before
+from assistant.web.carried import downloads, filters, hidden, said_before
 from assistant.web.chatting import Asked
 from assistant.web.exchange import Exchange
 from assistant.web.markup import Html, element
@@ -178,37 +177,16 @@ def _to_take_away(exchange: Exchange) -> Html:
     question = exchange.question
     where = Asked("", tuple(sorted(question.principles)), tuple(sorted(question.kinds)))
     link = element("p", element("a", labels.LINK_TO_QUESTION, href=link_to(question.text, where)))
-    downloads = _downloads(exchange, where)
+    files = downloads(exchange)
     if not exchange.citations:
-        return element("div", downloads, link, class_="away")
+        return element("div", files, link, class_="away")
     text = element("textarea", plain_text(exchange), rows=12, readonly=True, aria_label=labels.TEXT_TO_COPY)
     return element(
         "div",
         element("details", element("summary", labels.TEXT_TO_COPY), text),
-        downloads,
+        files,
         link,
         class_="away",
-    )
-
-
-def _downloads(exchange: Exchange, where: Asked) -> Html:
-    """Ask for the same again, as a file: the server keeps no answers, and believes none that it is sent."""
-    if not exchange.answer or exchange.answer.outcome is Outcome.CONVERSATION:
-        return Html()
-    question = exchange.question
-    buttons = (
-        element("button", words, type="submit", name="format", value=kind, class_="plain")
-        for kind, words in labels.DOWNLOADS.items()
-    )
-    return element(
-        "form",
-        element("p", *buttons, class_="useful"),
-        hidden("q", question.text),
-        filters(where),
-        said_before(question.history),
-        hidden("shown", fingerprint(exchange.answer)),
-        method="post",
-        action="briefing",
     )
 
 
@@ -253,7 +231,7 @@ def _follow_up(entered: Entered, exchange: Exchange) -> Html:
             autocomplete="off",
             aria_describedby="about-the-next",
         ),
-        filters(where),
+        filters(where.principles, where.kinds),
         said_before((*entered.turns, *said)),
         element("p", element("button", labels.ASK_THIS, type="submit", class_="plain")),
         method="post",

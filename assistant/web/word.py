@@ -67,7 +67,7 @@ def _write(line: Line, pieces: tuple[Piece, ...]) -> None:
     for piece in pieces:
         match piece:
             case Mark(number=number):
-                _link(line, f" [{number}]", anchor=_place(number))
+                _link(line, f"\u00a0[{number}]", anchor=_place(number))
             case Link(words=words, url=str(url)):
                 _link(
                     line,
@@ -148,6 +148,11 @@ def _set_styles(paper: Paper) -> None:
     assert isinstance(aside, ParagraphStyle)
     aside.base_style, aside.font.size = paper.styles["Normal"], Pt(9.5)
     aside.paragraph_format.space_after = Pt(6)
+    reference = paper.styles["List Number"]
+    assert isinstance(reference, ParagraphStyle)
+    reference.paragraph_format.keep_together, reference.paragraph_format.space_after = True, Pt(8)
+    for tight in reference.element.iter(qn("w:contextualSpacing")):
+        tight.set(qn("w:val"), "0")
     link = paper.styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER)
     assert isinstance(link, CharacterStyle)
     link.font.underline, link.font.color.rgb = True, _BLUE
