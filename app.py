@@ -12,7 +12,7 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from assistant import wording
 from assistant.errors import AssistantError, WrongUse
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from assistant.index import Index
     from assistant.settings import Settings
     from assistant.standby import Standby, Tell
-    from assistant.vocabulary import Question, Turn
     from ingest.building import Report
 
 OPEN_QUESTIONS = Path("tests/evaluation/questions.jsonl")
@@ -88,43 +87,49 @@ def _fail(sentence: str, status: int) -> int:
 
 
 def _ask(options: Namespace) -> int:
-    from assistant.terminal import show_answer
+    from assistant.terminal import save_briefing, show_answer
+    from assistant.typed import to_question
     from assistant.web.schema import AnswerBody
 
-    question = _question(options.question, (), options.principle, options.kind)
+    question = to_question(options.question, (), options.principle, options.kind)
     answer = _assistant().answer(question)
     _print(options, AnswerBody.model_validate(answer), lambda: show_answer(answer))
+    if options.briefing:
+        save_briefing(options.briefing, question, answer)
     return 3 if answer.outcome is Outcome.NOT_IN_MATERIAL else 0
 
 
 def _chat(_: Namespace) -> int:
     from assistant.terminal import converse
+    from assistant.typed import to_question
 
     assistant = _assistant()
     with contextlib.suppress(EOFError, KeyboardInterrupt):  # Ctrl-D and Ctrl-C are ways to leave
-        converse(assistant.answer, _question)
+        converse(assistant.answer, to_question)
     return 0
 
 
 def _search(options: Namespace) -> int:
     from assistant.terminal import show_hits
+    from assistant.typed import checked, typed_text
     from assistant.web.schema import SearchBody, SearchRequest
 
-    words = {"q": _typed(options.words), "limit": options.limit}
-    request = _checked(SearchRequest, words | {"principle": options.principle, "kind": options.kind})
+    words = {"q": typed_text(options.words), "limit": options.limit}
+    request = checked(SearchRequest, words | {"principle": options.principle, "kind": options.kind})
     hits = _assistant().search(request.to_question(), request.limit)
     return _print(options, SearchBody.of(hits), lambda: show_hits(hits))
 
 
 def _documents(options: Namespace) -> int:
     from assistant.terminal import show_catalogue, show_document
+    from assistant.typed import typed_text
     from assistant.web.schema import CatalogueBody, DocumentWithSections, EntryBody
 
     if options.id is None:
         entries = _assistant().documents()
         catalogue = CatalogueBody(documents=[EntryBody.of(entry) for entry in entries])
         return _print(options, catalogue, lambda: show_catalogue(entries))
-    entry, passages = _assistant().document(_typed(options.id))
+    entry, passages = _assistant().document(typed_text(options.id))
     body = DocumentWithSections.of_passages(entry, passages)
     return _print(options, body, lambda: show_document(entry, passages))
 
@@ -233,33 +238,6 @@ def _build_index(settings: "Settings", index: "Index", also: "Progress | None" =
     embedder = SentenceTransformerEmbedder(settings.embedding_model, settings.threads)
     with showing_progress(wording.INDEXING, also) as on_progress:
         return build(settings.corpus, index, embedder, on_progress, settings.originals)
-
-
-def _question(
-    text: str, history: Sequence["Turn"] = (), principles: Sequence[int] = (), kinds: Sequence[str] = ()
-) -> "Question":
-    """Make a question by the same rules as the server."""
-    from assistant.web.schema import AskRequest
-
-    turns = [{"role": turn.role, "text": turn.text} for turn in history]
-    asked = {"question": _typed(text), "history": turns, "principles": list(principles), "kinds": list(kinds)}
-    return _checked(AskRequest, asked).to_question()
-
-
-def _checked(model: type[Model], fields: dict[str, Any]) -> Model:
-    """Hold what was typed against the interface's own rules."""
-    from pydantic import ValidationError
-
-    try:
-        return model.model_validate(fields)
-    except ValidationError as error:
-        wrong = "; ".join(f"{problem['loc'][0]}: {problem['msg']}" for problem in error.errors())
-        raise WrongUse(f"This can't be asked. {wrong}.") from error
-
-
-def _typed(text: str) -> str:
-    """Bytes that are no text in the terminal's encoding arrive as lone surrogates, which nothing can read."""
-    return text.encode(errors="replace").decode()
 
 
 def _assistant(model: str | None = None) -> "Assistant":

@@ -37,6 +37,12 @@ def _asking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     ask.add_argument("question", metavar="QUESTION", help="1 to 1,000 characters, in quotation marks")
     _filters(ask)
     _json(ask)
+    ask.add_argument(
+        "--briefing",
+        type=_paper,
+        metavar="FILE",
+        help="write the answer there too, with its references: a name that ends in .docx (Word) or .md",
+    )
     _command(
         commands,
         "chat",
@@ -219,6 +225,16 @@ def _filters(command: argparse.ArgumentParser) -> None:
         choices=KINDS,
         help="search only documents of this kind; may be given again",
     )
+
+
+def _paper(text: str) -> Path:
+    """Take a file's name that says what kind of file it is to be, before anything is asked."""
+    path = Path(text)
+    if path.suffix.lower() not in (".docx", ".md"):
+        raise argparse.ArgumentTypeError("give a name that ends in .docx or .md")
+    if not path.parent.is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {path.parent}; make it first")
+    return path
 
 
 def _json(command: argparse.ArgumentParser) -> None:

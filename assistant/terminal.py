@@ -6,14 +6,16 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from assistant import wording
 from assistant.embedding import Progress
-from assistant.errors import WrongUse
-from assistant.vocabulary import Answer, Citation, Document, Entry, Hit, Passage, Question, Turn
+from assistant.errors import StorageFailed, WrongUse
+from assistant.vocabulary import Answer, Citation, Document, Done, Entry, Hit, Passage, Question, Turn
 from assistant.web import labels
 from assistant.web.cards import byline, year
 from assistant.web.exchange import Exchange, history
+from assistant.web.papers import paper
 from assistant.web.references import reference
 
 _WIDEST = 100
@@ -34,6 +36,16 @@ def show_answer(answer: Answer) -> None:
         _print(f"\n{labels.ASK_NEXT}")
     for question in answer.follow_ups:
         _print(question, "- ")
+
+
+def save_briefing(path: Path, question: Question, answer: Answer) -> None:
+    """Write an answer as a file that goes into a paper."""
+    exchange = Exchange(question, datetime.now(UTC).astimezone().date()).after(Done(answer))
+    try:
+        path.write_bytes(paper(path.suffix[1:].lower(), [exchange]))
+    except OSError as error:
+        raise StorageFailed(wording.not_saved(str(path), error.strerror or "")) from error
+    show_progress(wording.saved(str(path)))
 
 
 def show_hits(hits: Sequence[Hit]) -> None:

@@ -273,3 +273,15 @@ def in_file(name: str, page: int | None) -> str:
 # --- records (records.py) ---
 
 NOT_RECORDED = "Answers and feedback are not kept here, so this one can’t be. Recording is switched off."
+
+# --- briefings (terminal.py) ---
+
+
+def saved(path: str) -> str:
+    """Say where a briefing was written."""
+    return f"The briefing is in {path}."
+
+
+def not_saved(path: str, why: str) -> str:
+    """Say that a briefing could not be written."""
+    return f"The briefing can’t be written to {path}: {why}. Choose another place, or close the file."

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
 
 import app
@@ -29,7 +30,17 @@ ROOT = Path(__file__).parents[1]
 COMMANDS = ("ask", "chat", "search", "documents", "serve", "ingest", "records", "evaluate")
 GONE = "The page is not there any more (404)."
 BOTH = "1 NOT GOT; 1 got"
-HEAVY = ("torch", "gradio", "chromadb", "sentence_transformers", "fastapi", "pydantic", "rich", "numpy")
+HEAVY = (
+    "torch",
+    "docx",
+    "gradio",
+    "chromadb",
+    "sentence_transformers",
+    "fastapi",
+    "pydantic",
+    "rich",
+    "numpy",
+)
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -73,6 +84,38 @@ def test_the_exit_status_tells_a_refusal_from_an_answer(
     status, out, err = run("ask", question)
     assert (status, err) == (expected, "")
     assert out.startswith(assistant.answer(assistant.asked[0]).answer[:20])
+
+
+@pytest.mark.parametrize("question", [fakes.ANSWERED, fakes.NOT_IN_MATERIAL])
+def test_an_answer_is_also_written_as_a_briefing(
+    run: Run, assistant: FakeAssistant, tmp_path: Path, question: str
+) -> None:
+    plain = run("ask", question)
+    for name in ("paper.DOCX", "paper.md"):
+        file = str(tmp_path / name)
+        assert run("ask", question, "--briefing", file) == (*plain[:2], f"{wording.saved(file)}\n")
+    assert f"## {question}\n" in (tmp_path / "paper.md").read_text(encoding="utf-8")
+    assert question in [line.text for line in docx.Document(str(tmp_path / "paper.DOCX")).paragraphs]
+
+
+@pytest.mark.parametrize("file", ["paper.pdf", "paper", "nowhere/paper.docx"])
+def test_a_briefing_that_can_not_be_written_is_refused_before_anything_is_asked(
+    run: Run, assistant: FakeAssistant, file: str
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run("ask", fakes.ANSWERED, "--briefing", file)
+    assert stopped.value.code == 2
+    assert assistant.asked == []
+
+
+def test_a_briefing_in_a_place_that_takes_none_says_so(
+    run: Run, assistant: FakeAssistant, tmp_path: Path
+) -> None:
+    (tmp_path / "folder.md").mkdir()
+    status, _, err = run("ask", fakes.ANSWERED, "--briefing", str(tmp_path / "folder.md"))
+    assert status == 1
+    assert "Choose another place" in err
+    assert "Traceback" not in err
 
 
 def test_json_is_the_answer_object_of_the_interface(run: Run, assistant: FakeAssistant) -> None:

@@ -25,6 +25,7 @@ HOMES = {
     "Stemmer": "assistant/words.py",
     "bm25s": "assistant/retrieval/words.py",
     "chromadb": "assistant/index.py",
+    "docx": "assistant/web/word.py",
     "gradio": "assistant/web/chat.py",
     "langchain": "assistant/llm.py",
     "langchain_core": "assistant/llm.py",

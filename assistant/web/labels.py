@@ -1,6 +1,6 @@
 """The words on the chat page: its labels, buttons and small sentences."""
 
-from assistant.wording import NAME, PRINCIPLES_IN_SHORT
+from assistant.wording import NAME, PRINCIPLES_IN_SHORT, in_words
 
 LEAD = "What have places learnt about keeping services local?"
 EXAMPLES_HEADING = "Try one of these"
@@ -246,3 +246,27 @@ RECORD_LEAD = (
     "no setting can know is marked as still to be completed. It has not been submitted to the government’s "
     "repository by this page."
 )
+
+# --- briefings (briefing.py, markdown.py, word.py) ---
+
+BRIEFING = "Briefing from the Keep it Local material"
+DOWNLOADS = {"docx": "Download as Word", "md": "Download as Markdown"}
+NOT_AS_ON_THE_PAGE = (
+    "This was put together again for the download, and its words differ from those that the page showed. "
+    "Every sentence was checked in the same way."
+)
+
+
+def asked_on(day: str) -> str:
+    """Say when a question was asked."""
+    return f"Asked on {long_date(day)}."
+
+
+def dated(day: str | None) -> str:
+    """Say the date of a page, which may be later than its text."""
+    return f"page dated {in_words(day)}" if day else NO_DATE
+
+
+def in_section(section: str) -> str:
+    """Name the heading that a passage stands under."""
+    return f", section “{section}”"

@@ -18,13 +18,15 @@ from assistant.records import Rating
 from assistant.vocabulary import KINDS, PRINCIPLES, Done, Turn
 from assistant.web import labels, sheets, shelf, statements
 from assistant.web.about import about_sheet
+from assistant.web.carried import MOST_TURNS, fingerprint
 from assistant.web.chatting import MOST_LETTERS, Asked, Chat, Welcome, today
 from assistant.web.exchange import MOST_LETTERS as MOST_LETTERS_SAID
 from assistant.web.exchange import Exchange
 from assistant.web.frame import foot
 from assistant.web.origins import SCRIPT
+from assistant.web.papers import MEDIA_TYPES, file_name, paper
 from assistant.web.problems import Problem, Route, ending_in_problem, problem_response, told
-from assistant.web.routes import address_of, parts_of
+from assistant.web.routes import Assistant, address_of, parts_of
 from assistant.web.sheets import Entered
 from assistant.web.transparency import TransparencyRecord, transparency_record
 
@@ -69,7 +71,7 @@ class Fields:
         spoken = zip(self.all("reader"), self.all("assistant"), strict=False)
         turns = (turn for asked, said in spoken for turn in (Turn("reader", asked), Turn("assistant", said)))
         kept = tuple(replace(turn, text=turn.text[:MOST_LETTERS_SAID]) for turn in turns)
-        return Entered(replace(asked, text=asked.words), kept[-sheets.MOST_TURNS :])
+        return Entered(replace(asked, text=asked.words), kept[-MOST_TURNS:])
 
 
 async def _linked(request: Request) -> Fields:
@@ -100,6 +102,22 @@ def ask_by_link(fields: Linked, request: Request) -> Response:
 def ask_by_form(fields: Posted, request: Request) -> Response:
     """Answer what was typed."""
     return _answered(fields.entered(), request)
+
+
+@router.post("/briefing")
+def briefing(fields: Posted, request: Request) -> Response:
+    """Write the answer to the same question as a file."""
+    entered, kind = fields.entered(), fields.one("format")
+    if kind not in MEDIA_TYPES:
+        raise RequestValidationError([{"type": "missing", "loc": ("form", "format")}])
+
+    def write() -> Response:
+        exchange = _asked_again(entered, fields.one("shown"), request)
+        named = f'attachment; filename="{file_name(kind, exchange.asked_on)}"'
+        headers = {"Content-Disposition": named, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+        return Response(paper(kind, [exchange]), headers=headers, media_type=MEDIA_TYPES[kind])
+
+    return _checked(entered, request) or told(write, lambda problem: _problem(request, problem, entered))
 
 
 @router.post("/feedback")
@@ -176,24 +194,50 @@ def _record(request: Request) -> TransparencyRecord:
 
 def _answered(entered: Entered, request: Request) -> Response:
     """Answer, or say what went wrong with the question still in the box."""
+    unfit = _checked(entered, request)
+    return unfit or told(
+        lambda: _answer(entered, request), lambda problem: _problem(request, problem, entered)
+    )
+
+
+def _checked(entered: Entered, request: Request) -> Response | None:
+    """Say what is wrong with a question that can't be asked."""
     letters = len(entered.asked.text)
-    if not 0 < letters <= MOST_LETTERS:
-        said = labels.too_long(letters, MOST_LETTERS) if letters else labels.EMPTY_QUESTION
-        problem = Problem(type="/docs#invalid", title=labels.NOT_ASKED, status=422, detail=said)
-        return _problem(request, problem, entered)
-    return told(lambda: _answer(entered, request), lambda problem: _problem(request, problem, entered))
+    if 0 < letters <= MOST_LETTERS:
+        return None
+    said = labels.too_long(letters, MOST_LETTERS) if letters else labels.EMPTY_QUESTION
+    problem = Problem(type="/docs#invalid", title=labels.NOT_ASKED, status=422, detail=said)
+    return _problem(request, problem, entered)
 
 
 def _answer(entered: Entered, request: Request) -> Response:
+    assistant, exchange = _asked(entered, request)
+    assert exchange.answer
+    parts_of(request).records.keep_or_warn(exchange.question, exchange.answer)
+    catalogue = foot(assistant.material, assistant.documents())
+    return _page(request, sheets.answer_sheet(entered, exchange, catalogue))
+
+
+def _asked(entered: Entered, request: Request) -> tuple[Assistant, Exchange]:
     parts = parts_of(request)
     parts.rate.admit(address_of(request))
     assistant = parts.ready()
     question = replace(entered.asked.after(()), history=entered.turns)
-    answer = assistant.answer(question)
-    parts.records.keep_or_warn(question, answer)
-    exchange = Exchange(question, today()).after(Done(answer))
-    catalogue = foot(assistant.material, assistant.documents())
-    return _page(request, sheets.answer_sheet(entered, exchange, catalogue))
+    return assistant, Exchange(question, today()).after(Done(assistant.answer(question)))
+
+
+def _asked_again(entered: Entered, shown: str, request: Request) -> Exchange:
+    """Answer once more, and say so if that gave other words than the page showed.
+
+    It is not recorded, because nobody asked a second time.
+    """
+    _, exchange = _asked(entered, request)
+    answer = exchange.answer
+    assert answer
+    if shown in ("", fingerprint(answer)):
+        return exchange
+    note = " ".join(filter(None, (answer.note, labels.NOT_AS_ON_THE_PAGE)))
+    return replace(exchange, answer=replace(answer, note=note))
 
 
 def _problem(request: Request, problem: Problem, entered: Entered) -> Response:

@@ -7,6 +7,7 @@ from assistant import wording
 from assistant.vocabulary import Answer, Citation, Outcome, Question, Sentence
 from assistant.web import labels
 from assistant.web.cards import card_id, nearest_cards, reference_id, source_cards, year
+from assistant.web.carried import downloads
 from assistant.web.exchange import Exchange
 from assistant.web.markup import Html, element, join
 from assistant.web.prose import prose
@@ -88,9 +89,15 @@ def asked(number: int, exchange: Exchange) -> Html:
 
 
 def _narrowed(question: Question) -> Html:
+    narrowed = narrowing(question)
+    return element("p", narrowed, class_="aside") if narrowed else Html()
+
+
+def narrowing(question: Question) -> str:
+    """Say where was looked, if not everywhere."""
     parts = [labels.principle(number) for number in sorted(question.principles)]
     parts += [words for kind, words in wording.KINDS_IN_WORDS.items() if kind in question.kinds]
-    return element("p", labels.narrowed_to("; ".join(parts)), class_="aside") if parts else Html()
+    return labels.narrowed_to("; ".join(parts)) if parts else ""
 
 
 def _answer(number: int, exchange: Exchange) -> Html:
@@ -178,16 +185,27 @@ def small_print(answer: Answer | None) -> Html:
     """Say how old the sources are, and who wrote."""
     if not answer or answer.outcome is Outcome.CONVERSATION:
         return Html()
+    return element("p", origin(answer), class_="small")
+
+
+def origin(answer: Answer) -> str:
+    """Say how old the sources are, and who wrote if anything was written."""
     if answer.outcome is Outcome.NOT_IN_MATERIAL:
-        return element("p", age(answer), class_="small")
+        return age(answer)
     by = labels.BY_QUOTES if answer.answered_by == "quotes" else labels.written_by(answer.answered_by)
-    return element("p", age(answer), " ", by, class_="small")
+    return f"{age(answer)} {by}"
 
 
 def _actions(exchange: Exchange, answer: Answer | None) -> Html:
     if not answer or answer.outcome is Outcome.CONVERSATION:
         return Html()
-    return element("div", _copy(exchange) if answer.citations else None, _feedback(answer), class_="actions")
+    return element(
+        "div",
+        _copy(exchange) if answer.citations else None,
+        downloads(exchange, beside=True),
+        _feedback(answer),
+        class_="actions",
+    )
 
 
 def _copy(exchange: Exchange) -> Html:

@@ -7,15 +7,14 @@ from urllib.parse import urlencode
 from assistant import wording
 from assistant.vocabulary import PRINCIPLES, Answer, Outcome, Turn
 from assistant.web import frame, labels
+from assistant.web.carried import downloads, filters, hidden, said_before
 from assistant.web.chatting import Asked
 from assistant.web.exchange import Exchange
-from assistant.web.markup import Html, element, join
+from assistant.web.markup import Html, element
 from assistant.web.problems import Problem
 from assistant.web.references import plain_text
 from assistant.web.rendering import asked, beside, body, outcome, small_print
 from assistant.web.shelf import FOLDER, version
-
-MOST_TURNS = 4  # the last two exchanges, which the largest body that is taken has room for
 
 _NO_FOOT = Html()
 _PROBLEM = "problem"
@@ -121,7 +120,7 @@ def _form(entered: Entered, *, is_wrong: bool = False) -> Html:
         ),
         element("p", labels.NO_NAMES, class_="small", id="about-the-question"),
         _narrow(entered.asked),
-        _said_before(entered.turns),
+        said_before(entered.turns),
         element("p", element("button", labels.ASK, type="submit", class_="ask"), _afresh(entered)),
         method="post",
         action="ask",
@@ -179,11 +178,16 @@ def _to_take_away(exchange: Exchange) -> Html:
     question = exchange.question
     where = Asked("", tuple(sorted(question.principles)), tuple(sorted(question.kinds)))
     link = element("p", element("a", labels.LINK_TO_QUESTION, href=link_to(question.text, where)))
+    files = downloads(exchange)
     if not exchange.citations:
-        return element("div", link, class_="away")
+        return element("div", files, link, class_="away")
     text = element("textarea", plain_text(exchange), rows=12, readonly=True, aria_label=labels.TEXT_TO_COPY)
     return element(
-        "div", element("details", element("summary", labels.TEXT_TO_COPY), text), link, class_="away"
+        "div",
+        element("details", element("summary", labels.TEXT_TO_COPY), text),
+        files,
+        link,
+        class_="away",
     )
 
 
@@ -228,22 +232,13 @@ def _follow_up(entered: Entered, exchange: Exchange) -> Html:
             autocomplete="off",
             aria_describedby="about-the-next",
         ),
-        *(_hidden("principle", str(number)) for number in where.principles),
-        *(_hidden("kind", kind) for kind in where.kinds),
-        _said_before((*entered.turns, *said)),
+        filters(where.principles, where.kinds),
+        said_before((*entered.turns, *said)),
         element("p", element("button", labels.ASK_THIS, type="submit", class_="plain")),
         method="post",
         action="ask",
         class_="form",
     )
-
-
-def _said_before(turns: Sequence[Turn]) -> Html:
-    return join(*(_hidden(turn.role, turn.text) for turn in turns[-MOST_TURNS:]))
-
-
-def _hidden(name: str, value: str) -> Html:
-    return element("input", type="hidden", name=name, value=value)
 
 
 def _feedback(answer: Answer) -> Html:
@@ -262,7 +257,7 @@ def _feedback(answer: Answer) -> Html:
             maxlength=1000,
             aria_describedby="about-the-reason",
         ),
-        _hidden("answer", answer.id),
+        hidden("answer", answer.id),
         element("p", _rate("up", labels.YES_USEFUL), _rate("down", labels.NO_USE), class_="useful"),
         method="post",
         action="feedback",
