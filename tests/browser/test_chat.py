@@ -294,7 +294,7 @@ def test_the_answer_can_be_copied_with_its_references(page: Page) -> None:
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "Hollinbrook let community gardens run its service.[1]" in copied
-    assert "[1] Ada Field, Locality (2021)" in copied
+    assert "[1] Ada Field, Locality (page dated 2021)" in copied
 
 
 def test_enter_sends_and_shift_enter_makes_a_line(page: Page) -> None:
