@@ -227,7 +227,7 @@ def _standby(settings: "Settings") -> "Standby[Assistant]":
 
 def _build_index(settings: "Settings", index: "Index", also: "Progress | None" = None) -> "Report":
     """Make the index, showing on the terminal how far it is."""
-    from assistant.embedding import SentenceTransformerEmbedder
+    from assistant.opening import open_embedder
     from assistant.terminal import showing_progress
     from ingest.building import build
     from ingest.combining import read_material
@@ -235,7 +235,7 @@ def _build_index(settings: "Settings", index: "Index", also: "Progress | None" =
     read_material(
         settings.corpus, settings.originals
     )  # faults are told at once, and not after the model is loaded
-    embedder = SentenceTransformerEmbedder(settings.embedding_model, settings.threads)
+    embedder = open_embedder(settings.embedding_model, settings.threads, settings.data)
     with showing_progress(wording.INDEXING, also) as on_progress:
         return build(settings.corpus, index, embedder, on_progress, settings.originals)
 

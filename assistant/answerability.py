@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.embedding import Embedder
+from assistant.embedding import Embedder, is_same_model
 from assistant.retrieval.interaction import Vector
 from assistant.retrieval.merging import merge
 from assistant.retrieval.tokens import PassageTokens
@@ -90,7 +90,7 @@ def load_networks(model: str) -> tuple[Weights, ...]:
     The file holds `model`, and `n.layer.weight` and `n.layer.bias` for network n.
     """
     with (files("assistant") / "answerability.npz").open("rb") as file, np.load(file) as held:
-        if str(held["model"]) != model:
+        if not is_same_model(str(held["model"]), model):
             return ()
         weights = {name: held[name].astype(np.float32) for name in held.files if name != "model"}
     return tuple(

@@ -9,10 +9,11 @@ from assistant.composing.catalogue import Catalogue
 from assistant.composing.model import Model
 from assistant.composing.quotes import Quotes
 from assistant.disclosure import Disclosure, Server, listed, model_server, server, without_folder
-from assistant.embedding import CrossEncoderScorer, Embedder, Remembering, SentenceTransformerEmbedder
+from assistant.embedding import Embedder, Remembering
 from assistant.index import Indexed, open_index
 from assistant.judging import Judge, load_weights
 from assistant.llm import open_writer
+from assistant.opening import open_embedder
 from assistant.rarity import Rarity
 from assistant.retrieval import Step
 from assistant.retrieval.choosing import Choosing
@@ -34,7 +35,7 @@ from assistant.writing import Author
 
 def build_assistant(settings: Settings) -> Assistant:
     """Make an assistant over the index as it stands; raises `NotReady` without one."""
-    return assemble(settings, SentenceTransformerEmbedder(settings.embedding_model, settings.threads))
+    return assemble(settings, open_embedder(settings.embedding_model, settings.threads, settings.data))
 
 
 def assemble(settings: Settings, model: Embedder) -> Assistant:
@@ -107,6 +108,8 @@ def disclose(settings: Settings) -> Disclosure:
 def _second_opinion(settings: Settings) -> tuple[Step, ...]:
     if not settings.cross_encoder:
         return ()
+    from assistant.original import CrossEncoderScorer  # noqa: PLC0415 - takes seconds to import
+
     return (Reading(CrossEncoderScorer(settings.cross_encoder, settings.threads)),)
 
 

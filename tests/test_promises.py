@@ -34,21 +34,31 @@ HOMES = {
     "lxml": "ingest/readers/blocks.py",
     "mammoth": "ingest/readers/word.py",
     "protego": "ingest/robots.py",
+    "onnx": "assistant/exporting.py",
+    "onnxruntime": "assistant/compact.py",
     "pydantic_settings": "assistant/settings.py",
     "pypdfium2": "ingest/readers/pdf.py",
     "readability": "ingest/readers/html.py",
-    "sentence_transformers": "assistant/embedding.py",
+    "safetensors": "assistant/exporting.py",
+    "sentence_transformers": "assistant/original.py",
     "sqlite3": "assistant/records.py",
     "symspellpy": "assistant/spelling.py",
     "tenacity": "ingest/fetching.py",
-    "torch": "assistant/embedding.py",
-    "transformers": "assistant/embedding.py",
+    "tokenizers": "assistant/compact.py",
+    "torch": "assistant/original.py",
+    "transformers": "assistant/original.py",
     "uvicorn": "assistant/serving.py",
     "yaml": "ingest/front_matter.py",
 }
 
-# Train the judge and the checker on a developer's machine; nothing that answers imports them.
-TRAINING = ("assistant/evaluation/learning.py", "assistant/evaluation/entailing.py")
+# Train the judge and the checker on a developer's machine, or measure models there; nothing that answers
+# imports them.
+TRAINING = (
+    "assistant/evaluation/lexicon.py",
+    "assistant/evaluation/rounding.py",
+    "assistant/evaluation/learning.py",
+    "assistant/evaluation/entailing.py",
+)
 
 
 def _name(path: Path) -> str:

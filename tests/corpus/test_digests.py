@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.embedding import SentenceTransformerEmbedder, passage_text
+from assistant.embedding import passage_text
+from assistant.original import SentenceTransformerEmbedder
 from assistant.sentences import split_sentences
 from ingest.catalogue import catalogue
 from ingest.chunking import about, passages_of

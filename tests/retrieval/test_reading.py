@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.embedding import CrossEncoderScorer
 from assistant.errors import ModelUnavailable
+from assistant.original import CrossEncoderScorer
 from assistant.retrieval.reading import Reading
 from assistant.vocabulary import Hit, Query
 from tests.fakes import passage

@@ -1,0 +1,177 @@
+"""Writes the packaged model as a graph in int8; the only file that knows onnx.
+
+The weights are rounded to int8 by output channel, what goes into each multiplication by one fixed range. So a
+text has the same vector whatever it is read together with, which ranges taken from each batch do not give
+(they moved vectors by up to 0.015 in cosine). Input channels are first scaled alike, which costs nothing and
+takes most of the loss away (SmoothQuant: Xiao and others, 2023, arXiv 2211.10438). The scales and ranges ship
+with the package; `assistant.evaluation.rounding` measured them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
+from safetensors.numpy import load_file
+
+from assistant.packaged import TOKENIZER, WEIGHTS
+
+Array = np.ndarray[Any, Any]
+
+LAYERS, HEADS, WIDTH = 6, 12, 384
+DEEP = 4  # the layer after which `hidden_4` is taken
+OUTPUTS = ("last_hidden_state", f"hidden_{DEEP}")
+
+_ONNX, _MICROSOFT = 18, "com.microsoft"  # the fused operators of onnxruntime
+_EPSILON = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What goes into one multiplication: the `scale` of each channel; divided by it, `low` to `high`."""
+
+    scale: Array
+    low: float
+    high: float
+
+
+def export(folder: Path, ranges: Mapping[str, Range]) -> bytes:
+    """Return the graph of the packaged model in int8, with its tokenizer; `ranges` by names of inputs."""
+    model = _model(load_file(folder / WEIGHTS), _Int8(ranges))
+    helper.set_model_props(model, {"tokenizer": (folder / TOKENIZER).read_text(encoding="utf-8")})
+    written: bytes = model.SerializeToString(deterministic=True)
+    return written
+
+
+def export_original(folder: Path) -> tuple[bytes, tuple[str, ...], dict[str, Array]]:
+    """Return the graph unrounded, with the inputs of all multiplications as outputs, and their weights."""
+    rounding = _Unrounded()
+    model = _model(load_file(folder / WEIGHTS), rounding)
+    inputs = tuple(rounding.weights)
+    told = {output.name for output in model.graph.output}
+    model.graph.output.extend(_floats(name) for name in inputs if name not in told)
+    return model.SerializeToString(), inputs, rounding.weights
+
+
+@dataclass
+class _Graph:
+    nodes: list[NodeProto] = field(default_factory=list)
+    constants: list[TensorProto] = field(default_factory=list)
+
+    def constant(self, name: str, value: Array) -> str:
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def add(self, operator: str, inputs: list[str], *outputs: str, **attributes: Any) -> str:
+        self.nodes.append(helper.make_node(operator, inputs, outputs, **attributes))
+        return outputs[0]
+
+
+class _Unrounded:
+    def __init__(self) -> None:
+        self.weights: dict[str, Array] = {}
+
+    def multiply(self, graph: _Graph, source: str, weight: Array, to: str) -> str:
+        self.weights[source] = weight
+        return graph.add("MatMul", [source, graph.constant(f"{to}.weight", weight.T)], to)
+
+
+class _Int8:
+    def __init__(self, ranges: Mapping[str, Range]) -> None:
+        self._ranges = ranges
+
+    def multiply(self, graph: _Graph, source: str, weight: Array, to: str) -> str:
+        """Multiply in whole numbers: the input from 0 to 255 within its range, the weight from -127 to 127."""
+        seen = self._ranges[source]
+        step = np.float32((seen.high - seen.low) / 255)
+        zero = np.uint8(np.clip(np.rint(-seen.low / step), 0, 255))
+        rounded, steps = _round(weight * seen.scale)
+        inverse = graph.constant(f"{to}.inverse", (1 / seen.scale).astype(np.float32))
+        zero_name = graph.constant(f"{to}.zero", np.asarray(zero))
+        graph.add("Mul", [source, inverse], f"{to}.scaled")
+        step_name = graph.constant(f"{to}.step", np.asarray(step))
+        graph.add("QuantizeLinear", [f"{to}.scaled", step_name, zero_name], f"{to}.rounded")
+        weight_name = graph.constant(f"{to}.weight", rounded.T)
+        graph.add("MatMulInteger", [f"{to}.rounded", weight_name, zero_name], f"{to}.whole")
+        graph.add("Cast", [f"{to}.whole"], f"{to}.real", to=TensorProto.FLOAT)
+        back = graph.constant(f"{to}.steps", (steps[:, 0] * step).astype(np.float32))
+        return graph.add("Mul", [f"{to}.real", back], to)
+
+
+def _round(rows: Array) -> tuple[Array, Array]:
+    """Return the rows in int8, and what one is worth in each of them."""
+    steps = np.abs(rows).max(axis=1, keepdims=True) / np.float32(127)
+    steps[steps == 0] = 1
+    return np.rint(rows / steps).astype(np.int8), steps.astype(np.float32)
+
+
+def _model(weights: Mapping[str, Array], rounding: _Unrounded | _Int8) -> ModelProto:
+    graph = _Graph()
+    state = _embed(graph, weights)
+    for layer in range(LAYERS):
+        to = {DEEP - 1: OUTPUTS[1], LAYERS - 1: OUTPUTS[0]}.get(layer, f"state.{layer + 1}")
+        state = _layer(graph, weights, rounding, layer, state, to)
+    ids = ("input_ids", "attention_mask")
+    made = helper.make_graph(
+        graph.nodes,
+        "all-MiniLM-L6-v2",
+        [helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "pieces"]) for name in ids],
+        [_floats(name) for name in OUTPUTS],
+        graph.constants,
+    )
+    operators = [helper.make_opsetid("", _ONNX), helper.make_opsetid(_MICROSOFT, 1)]
+    return helper.make_model(made, opset_imports=operators, ir_version=9)
+
+
+def _floats(name: str) -> Any:
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["texts", "pieces", None])
+
+
+def _embed(graph: _Graph, weights: Mapping[str, Array]) -> str:
+    """Add up what each piece is and where it stands. The pieces' own vectors are kept in int8, by row."""
+    held = {name.removeprefix("embeddings."): value for name, value in weights.items()}
+    words, steps = _round(held["word_embeddings.weight"])
+    graph.add("Gather", [graph.constant("words", words), "input_ids"], "words.rounded")
+    graph.add("Cast", ["words.rounded"], "words.real", to=TensorProto.FLOAT)
+    graph.add("Gather", [graph.constant("words.steps", steps), "input_ids"], "words.step")
+    graph.add("Mul", ["words.real", "words.step"], "words.vector")
+    # Every piece is of the first of two texts that the model could read together.
+    places = held["position_embeddings.weight"] + held["token_type_embeddings.weight"][0]
+    graph.add("Shape", ["input_ids"], "pieces", start=1, end=2)
+    first = graph.constant("first", np.array([0], dtype=np.int64))
+    graph.add("Slice", [graph.constant("places", places), first, "pieces"], "places.here")
+    graph.add("Add", ["words.vector", "places.here"], "embedded")
+    graph.add("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
+    norm = [graph.constant(f"embedded.{part}", held[f"LayerNorm.{part}"]) for part in ("weight", "bias")]
+    return graph.add("LayerNormalization", ["embedded", *norm], "state.0", epsilon=_EPSILON)
+
+
+def _layer(
+    graph: _Graph, weights: Mapping[str, Array], rounding: _Unrounded | _Int8, layer: int, state: str, to: str
+) -> str:
+    held = {name.removeprefix(f"encoder.layer.{layer}."): value for name, value in weights.items()}
+    here = f"layer.{layer}"
+
+    def normed(block: str, source: str, beside: str, name: str) -> str:
+        """Add the bias and what went past the block, and bring it all to one size."""
+        parts = ("LayerNorm.weight", "LayerNorm.bias", "dense.bias")
+        constants = [graph.constant(f"{name}.{part}", held[f"{block}.{part}"]) for part in parts]
+        inputs = [source, beside, *constants]
+        return graph.add("SkipLayerNormalization", inputs, name, domain=_MICROSOFT, epsilon=_EPSILON)
+
+    asked = [f"attention.self.{name}" for name in ("query", "key", "value")]
+    joined = {part: np.concatenate([held[f"{name}.{part}"] for name in asked]) for part in ("weight", "bias")}
+    all_three = rounding.multiply(graph, state, joined["weight"], f"{here}.asked")
+    three = [f"{here}.{name}" for name in ("query", "key", "value")]
+    graph.add("Split", [all_three], *three, axis=2, num_outputs=3)
+    inputs = [*three, graph.constant(f"{here}.asked.bias", joined["bias"]), "mask"]
+    seen = graph.add("MultiHeadAttention", inputs, f"{here}.seen", domain=_MICROSOFT, num_heads=HEADS)
+    taken = rounding.multiply(graph, seen, held["attention.output.dense.weight"], f"{here}.taken")
+    attended = normed("attention.output", taken, state, f"{here}.attended")
+    wide = rounding.multiply(graph, attended, held["intermediate.dense.weight"], f"{here}.wide")
+    bias = graph.constant(f"{here}.wide.bias", held["intermediate.dense.bias"])
+    graph.add("BiasGelu", [wide, bias], f"{here}.bent", domain=_MICROSOFT)
+    narrow = rounding.multiply(graph, f"{here}.bent", held["output.dense.weight"], f"{here}.narrow")
+    return normed("output", narrow, attended, to)
