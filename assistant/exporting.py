@@ -83,7 +83,7 @@ class _Int8:
         self._ranges = ranges
 
     def multiply(self, graph: _Graph, source: str, weight: Array, to: str) -> str:
-        """Multiply in whole numbers: the input from 0 to 255 within its range, the weight from -127 to 127."""
+        """Multiply in whole numbers: inputs from 0 to 255 within their range, weights from -127 to 127."""
         seen = self._ranges[source]
         step = np.float32((seen.high - seen.low) / 255)
         zero = np.uint8(np.clip(np.rint(-seen.low / step), 0, 255))
