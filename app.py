@@ -61,11 +61,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _calm_libraries() -> None:
     """Set what libraries read from the environment once, when they are imported.
 
-    Threads that spin while they wait make a busy machine collapse, the tokenizers warn about their own
+    Threads that spin while they wait make a busy machine collapse, numpy's do so for products too small to be
+    worth a second thread (on a busy machine answers took three times as long), the tokenizers warn about their own
     threads, and three libraries report home unless they are told not to. Whoever sets one of these knows why.
     """
     for name, value in {
         "OMP_WAIT_POLICY": "PASSIVE",
+        "OPENBLAS_NUM_THREADS": "1",
         "TOKENIZERS_PARALLELISM": "false",
         "ANONYMIZED_TELEMETRY": "False",
         "GRADIO_ANALYTICS_ENABLED": "False",

@@ -53,7 +53,7 @@ class Answerability:
 
     def _read(self, text: str, passage_id: str) -> float:
         question = self._embedder.tokens([text])[0].vectors
-        passage = self._passages[passage_id].vectors.astype(np.float32)
+        passage = np.asarray(self._passages[passage_id].vectors, dtype=np.float32)
         if not len(question) or not len(passage) or not self._networks:
             return 0.0
         seen, best = attend(question, passage)
