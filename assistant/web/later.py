@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant.errors import AssistantError
+from assistant import wording
+from assistant.errors import AssistantError, NotReady
 from assistant.web.pages import waiting_page
+from assistant.web.problems import problem_response
 
 _log = logging.getLogger(__name__)
 
@@ -31,12 +33,7 @@ class Later:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if self._chat is not None:
-            await self._chat(scope, receive, send)
-            return
-        if scope["type"] != "http" or scope["path"].removeprefix(scope.get("root_path", "")) not in ("", "/"):
-            raise HTTPException(503)
-        await waiting_page(Request(scope, receive))(scope, receive, send)
+        await (self._chat or _meanwhile(Request(scope, receive)))(scope, receive, send)
 
     @asynccontextmanager
     async def living(self) -> AsyncIterator[None]:
@@ -73,6 +70,12 @@ class Later:
             with suppress(TimeoutError):
                 await asyncio.wait_for(stopped.wait(), _LOOK_EVERY)
                 return
+
+
+def _meanwhile(request: Request) -> Response:
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    is_page = path in ("", "/") and request.method in ("GET", "HEAD")
+    return waiting_page(request) if is_page else problem_response(NotReady(wording.STARTING))
 
 
 def mount_later(app: FastAPI, load: Load, patience: float = FIRST_SECONDS) -> FastAPI:
