@@ -7,11 +7,10 @@ the machine does.
 
 import os
 import time
-from pathlib import Path
 
 import httpx
 
-from tests.benchmarks.load import resident, served
+from tests.benchmarks.load import resident, served, used
 
 QUESTION = {"question": "Who convenes the Keep it Local Network?"}
 PATIENCE = 300.0
@@ -24,15 +23,9 @@ def reached(client: httpx.Client, step: str) -> bool:
         if step == "answer":
             return client.post("/api/ask", json=QUESTION).status_code == 200
         page = client.get("/")
-        return page.status_code == 200 and (step == "page" or "Retry-After" not in page.headers)
     except httpx.TransportError:
         return False
-
-
-def used(process: int) -> float:
-    """Return the seconds of processor time that the process took, as Linux tells them."""
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return page.status_code == 200 and (step == "page" or "Retry-After" not in page.headers)
 
 
 def main() -> None:
