@@ -27,7 +27,7 @@ class Chat:
         self.lived: list[str] = []
 
     def load(self, app: FastAPI) -> None:
-        assert self.may_load.wait(10)
+        assert self.may_load.wait(60)
 
         @asynccontextmanager
         async def lifespan(_: FastAPI) -> Any:

@@ -8,10 +8,20 @@ async function look() {
       location.reload();
       return;
     }
+    tell(new DOMParser().parseFromString(await page.text(), "text/html"));
   } catch {
     // The server is being restarted: look again.
   }
   setTimeout(look, 1000);
+}
+
+// Say how far the start is, or nothing more once questions are answered.
+function tell(fresh) {
+  const shown = document.querySelector(".notice");
+  const now = fresh.querySelector(".notice");
+  if (!shown || shown.textContent === now?.textContent) return;
+  if (now) shown.replaceWith(now);
+  else shown.remove();
 }
 
 setTimeout(look, 500);
