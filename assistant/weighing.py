@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from threading import Semaphore
 from time import perf_counter
 
 from assistant import wording
@@ -23,6 +24,7 @@ _WHOLE = re.compile(
 )
 
 REMEMBERED = 128  # questions or parts of them
+AT_ONCE = 2  # are looked for: more only take each other's time, and some 20 MB of memory each
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,13 @@ class Weighing:
 
     @cached_property
     def _chosen(self) -> Callable[[Query], Hits]:
-        return lru_cache(REMEMBERED)(lambda query: self.choose(query, retrieve(self.steps, query)))
+        turn = Semaphore(AT_ONCE)
+
+        def choose(query: Query) -> Hits:
+            with turn:
+                return self.choose(query, retrieve(self.steps, query))
+
+        return lru_cache(REMEMBERED)(choose)
 
     @cached_property
     def _found(self) -> Callable[[Query], Found]:

@@ -14,7 +14,8 @@ from tests.web.test_later import Chat
 
 
 def test_the_form_becomes_the_chat_unless_somebody_types(tmp_path: Path, chromium: Browser) -> None:
-    chat, started = Chat(), []
+    chat = Chat()
+    started: list[bool] = []
 
     def ready() -> FakeAssistant:
         if not started:
