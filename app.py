@@ -185,20 +185,23 @@ def _serve(_: Namespace) -> int:
         from assistant.web.server import build_app
 
         standby = _standby(settings)
-        records = Records(settings.data, settings.keep_days, record=settings.record)
+        url = settings.database_url.get_secret_value()
+        records = Records(settings.data, settings.keep_days, record=settings.record, url=url)
         knobs = {"rate_per_minute", "rate_total", "allowed_origins", "trusted_proxies"}
         app = build_app(standby, records, disclosure=disclose(settings), **settings.model_dump(include=knobs))
         mount_chat(app, standby, records)
         standby.start()
         started = serve(app, listener)
         standby.stop()
+        records.close()
     return 0 if started else 1
 
 
 def _records(options: Namespace) -> int:
     from assistant.keeping import act
 
-    return act(options, (settings := _settings()).data, settings.keep_days)
+    settings = _settings()
+    return act(options, settings.data, settings.keep_days, settings.database_url.get_secret_value())
 
 
 def _standby(settings: "Settings") -> "Standby[Assistant]":

@@ -1,0 +1,165 @@
+"""Opens a database, a file or a server's, and says plainly when it fails. Only here SQLAlchemy is known."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Protocol
+
+from assistant.errors import StorageFailed, WrongUse
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, CursorResult, Engine
+
+__all__ = ["Database", "Run", "on_file", "on_server"]
+
+_SCHEME = re.compile(r"postgres(ql)?(\+psycopg)?://")
+# A server that is gone must be noticed in seconds, because readers wait; what the address says goes first.
+_PATIENCE = {
+    "application_name": "keep-it-local",
+    "connect_timeout": "3",
+    "tcp_user_timeout": "5000",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+}
+
+
+class Run(Protocol):
+    """Runs one statement with its values, inside a transaction."""
+
+    def __call__(self, statement: str, **values: object) -> "CursorResult[Any]":
+        """Return the statement's result."""
+
+
+class Database:
+    """Connections to one database, for any thread; `prepare` makes what is missing before the first of them.
+
+    SQLAlchemy takes a quarter of a second to import, so that waits until the database is used.
+    """
+
+    def __init__(
+        self, make: Callable[[], "Engine"], name: str, prepare: Callable[[Run], None] | None = None
+    ) -> None:
+        self._make = make
+        self._name = name
+        self._prepare = prepare
+        self._prepared = prepare is None
+        self._engine: Engine | None = None
+        self._lock = Lock()
+
+    @contextmanager
+    def begin(self, *, prepared: bool = True) -> Iterator[Run]:
+        """Begin a transaction and commit it at the end; whatever goes wrong is `StorageFailed`."""
+        with self._failing():
+            if prepared and not self._prepared and self._prepare is not None:
+                with self._opened().begin() as connection:
+                    self._prepare(_run(connection))
+                self._prepared = True
+            with self._opened().begin() as connection:
+                yield _run(connection)
+
+    def maintain(self, statements: Sequence[str]) -> None:
+        """Run statements that can't be part of a transaction."""
+        with self._failing(), self._opened().connect() as connection:
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            for statement in statements:
+                alone.exec_driver_sql(statement)
+
+    def close(self) -> None:
+        """Let go of every connection that is not in use."""
+        if self._engine is not None:
+            self._engine.dispose()
+
+    def _opened(self) -> "Engine":
+        with self._lock:
+            if self._engine is None:
+                self._engine = self._make()
+            return self._engine
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - takes a while to import
+
+        try:
+            yield
+        except (SQLAlchemyError, OSError, UnicodeError) as error:
+            self._prepared = self._prepare is None  # perhaps the tables are gone
+            raise StorageFailed(f"The records in {self._name} can't be used: {_reason(error)}.") from error
+
+
+def on_file(open_: Callable[[], Any], name: str) -> Database:
+    """Use a file that `open_` opens anew for each call, so that any process may use it at any time."""
+
+    def make() -> "Engine":
+        from sqlalchemy import create_engine  # noqa: PLC0415 - takes a while to import
+        from sqlalchemy.pool import NullPool  # noqa: PLC0415 - likewise
+
+        return create_engine("sqlite://", creator=open_, poolclass=NullPool, hide_parameters=True)
+
+    return Database(make, name)
+
+
+def on_server(
+    url: str, prepare: Callable[[Run], None], *, connections: int = 5, seconds: float = 5.0
+) -> Database:
+    """Use a PostgreSQL server; `seconds` bounds each statement, and the wait for a free connection.
+
+    The address may hold a password, so nothing that is said of the database repeats any of it.
+    """
+    parsed = _parsed(url)
+    if find_spec("psycopg") is None:
+        raise WrongUse(
+            "KIL_DATABASE_URL needs PostgreSQL's driver. Install it with: "
+            'python -m pip install -c constraints.txt -e ".[postgres]"'
+        )
+
+    def make() -> "Engine":
+        from sqlalchemy import create_engine, event  # noqa: PLC0415 - takes a while to import
+
+        engine = create_engine(
+            parsed.set(query=_PATIENCE | dict(parsed.query)),
+            pool_size=connections,
+            pool_timeout=seconds,
+            pool_pre_ping=True,  # a server that was started again is noticed before a statement is lost
+            hide_parameters=True,
+            connect_args={"prepare_threshold": None},  # poolers between us and the server may not know them
+        )
+
+        @event.listens_for(engine, "connect")
+        def bound(connection: Any, _: Any) -> None:
+            connection.execute(f"SET statement_timeout = {round(seconds * 1000)}")
+            connection.commit()
+
+        return engine
+
+    return Database(make, "the database of KIL_DATABASE_URL", prepare)
+
+
+def _parsed(url: str) -> Any:
+    from sqlalchemy.engine import make_url  # noqa: PLC0415 - takes a while to import
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415 - likewise
+
+    try:
+        parsed = make_url(_SCHEME.sub("postgresql+psycopg://", url, count=1)) if _SCHEME.match(url) else None
+    except (ArgumentError, ValueError):
+        parsed = None
+    if parsed is None or not parsed.database:
+        raise WrongUse("KIL_DATABASE_URL must look like postgresql://USER:PASSWORD@HOST/DATABASE.") from None
+    return parsed
+
+
+def _run(connection: "Connection") -> Run:
+    from sqlalchemy import text  # noqa: PLC0415 - takes a while to import
+
+    def run(statement: str, **values: object) -> "CursorResult[Any]":
+        return connection.execute(text(statement), values)
+
+    return run
+
+
+def _reason(error: Exception) -> str:
+    """Take the first line: the rest may quote the values that a statement was given."""
+    said = str(getattr(error, "orig", None) or error).strip()
+    return said.splitlines()[0].rstrip(".") if said else type(error).__name__
