@@ -174,6 +174,7 @@ def _ingest(options: Namespace) -> int:
 
 
 def _serve(_: Namespace) -> int:
+    from assistant.counts import Counts
     from assistant.records import Records
     from assistant.serving import address_of, listen, serve
 
@@ -188,7 +189,9 @@ def _serve(_: Namespace) -> int:
         url = settings.database_url.get_secret_value()
         records = Records(settings.data, settings.keep_days, record=settings.record, url=url)
         knobs = {"rate_per_minute", "rate_total", "allowed_origins", "trusted_proxies"}
-        app = build_app(standby, records, disclosure=disclose(settings), **settings.model_dump(include=knobs))
+        counts = Counts(url) if url else None
+        chosen = settings.model_dump(include=knobs)
+        app = build_app(standby, records, disclosure=disclose(settings), counts=counts, **chosen)
         mount_chat(app, standby, records)
         standby.start()
         started = serve(app, listener)

@@ -1,33 +1,28 @@
 """Opens a database, a file or a server's, and says plainly when it fails. Only here SQLAlchemy is known."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
-from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol
+from queue import Empty, SimpleQueue
+from threading import BoundedSemaphore, Lock, Thread
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from assistant.errors import StorageFailed, WrongUse
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, CursorResult, Engine
 
-__all__ = ["Database", "Run", "on_file", "on_server"]
+__all__ = ["Database", "Run", "on_file", "on_server", "password_of"]
 
 _SCHEME = re.compile(r"postgres(ql)?(\+psycopg)?://")
-# A server that is gone must be noticed in seconds, because readers wait; what the address says goes first.
-_PATIENCE = {
-    "application_name": "keep-it-local",
-    "connect_timeout": "3",
-    "tcp_user_timeout": "5000",
-    "keepalives_idle": "10",
-    "keepalives_interval": "5",
-    "keepalives_count": "3",
-}
+_MOST_WAITING = 16
+
+Result = TypeVar("Result")
 
 
 class Run(Protocol):
-    """Runs one statement with its values, inside a transaction."""
+    """Runs one statement with its values."""
 
     def __call__(self, statement: str, **values: object) -> "CursorResult[Any]":
         """Return the statement's result."""
@@ -40,37 +35,78 @@ class Database:
     """
 
     def __init__(
-        self, make: Callable[[], "Engine"], name: str, prepare: Callable[[Run], None] | None = None
+        self,
+        make: Callable[[], "Engine"],
+        name: str,
+        prepare: Callable[[Run], None] | None = None,
+        seconds: float | None = None,
     ) -> None:
         self._make = make
         self._name = name
         self._prepare = prepare
         self._prepared = prepare is None
+        self._seconds = seconds
         self._engine: Engine | None = None
         self._lock = Lock()
+        self._waiting = BoundedSemaphore(_MOST_WAITING)
 
     @contextmanager
-    def begin(self, *, prepared: bool = True) -> Iterator[Run]:
-        """Begin a transaction and commit it at the end; whatever goes wrong is `StorageFailed`."""
+    def begin(self, *, prepared: bool = True, apart: bool = False) -> Iterator[Run]:
+        """Begin a transaction and commit it at the end; whatever goes wrong is `StorageFailed`.
+
+        With `apart`, each statement is a transaction of its own.
+        """
         with self._failing():
             if prepared and not self._prepared and self._prepare is not None:
                 with self._opened().begin() as connection:
                     self._prepare(_run(connection))
                 self._prepared = True
-            with self._opened().begin() as connection:
-                yield _run(connection)
+            if not apart:
+                with self._opened().begin() as connection:
+                    yield _run(connection)
+            else:
+                with self._opened().connect() as connection:
+                    yield _run(connection.execution_options(isolation_level="AUTOCOMMIT"))
 
-    def maintain(self, statements: Sequence[str]) -> None:
-        """Run statements that can't be part of a transaction."""
-        with self._failing(), self._opened().connect() as connection:
-            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
-            for statement in statements:
-                alone.exec_driver_sql(statement)
+    def soon(self, do: Callable[[Run], Result], *, apart: bool = False) -> Result:
+        """Do it while a reader waits: a server that does not answer in time is `StorageFailed` too.
+
+        Its driver would wait for ever for one that is there and silent. What was sent may still be done.
+        """
+
+        def done() -> Result:
+            with self.begin(apart=apart) as run:
+                return do(run)
+
+        return done() if self._seconds is None else self._in_time(done, self._seconds)
 
     def close(self) -> None:
         """Let go of every connection that is not in use."""
         if self._engine is not None:
             self._engine.dispose()
+
+    def _in_time(self, done: Callable[[], Result], seconds: float) -> Result:
+        told: SimpleQueue[tuple[Result | None, Exception | None]] = SimpleQueue()
+
+        def work() -> None:
+            try:
+                told.put((done(), None))
+            except Exception as error:  # noqa: BLE001 (raised again where it is waited for)
+                told.put((None, error))
+            finally:
+                self._waiting.release()
+
+        late = StorageFailed(f"{self._name} can't be used: it did not answer within {seconds:g} seconds.")
+        if not self._waiting.acquire(timeout=seconds):
+            raise late
+        Thread(target=work, name="database", daemon=True).start()  # it never keeps a stopped server alive
+        try:
+            result, error = told.get(timeout=seconds)
+        except Empty:
+            raise late from None
+        if error is not None:
+            raise error
+        return result  # type: ignore[return-value]  # without an error it is one
 
     def _opened(self) -> "Engine":
         with self._lock:
@@ -86,7 +122,7 @@ class Database:
             yield
         except (SQLAlchemyError, OSError, UnicodeError) as error:
             self._prepared = self._prepare is None  # perhaps the tables are gone
-            raise StorageFailed(f"The records in {self._name} can't be used: {_reason(error)}.") from error
+            raise StorageFailed(f"{self._name} can't be used: {_reason(error)}.") from error
 
 
 def on_file(open_: Callable[[], Any], name: str) -> Database:
@@ -104,7 +140,7 @@ def on_file(open_: Callable[[], Any], name: str) -> Database:
 def on_server(
     url: str, prepare: Callable[[Run], None], *, connections: int = 5, seconds: float = 5.0
 ) -> Database:
-    """Use a PostgreSQL server; `seconds` bounds each statement, and the wait for a free connection.
+    """Use a PostgreSQL server, with a few connections that are kept open.
 
     The address may hold a password, so nothing that is said of the database repeats any of it.
     """
@@ -119,8 +155,9 @@ def on_server(
         from sqlalchemy import create_engine, event  # noqa: PLC0415 - takes a while to import
 
         engine = create_engine(
-            parsed.set(query=_PATIENCE | dict(parsed.query)),
+            parsed.set(query=_patience(seconds) | dict(parsed.query)),
             pool_size=connections,
+            max_overflow=0,
             pool_timeout=seconds,
             pool_pre_ping=True,  # a server that was started again is noticed before a statement is lost
             hide_parameters=True,
@@ -129,12 +166,29 @@ def on_server(
 
         @event.listens_for(engine, "connect")
         def bound(connection: Any, _: Any) -> None:
-            connection.execute(f"SET statement_timeout = {round(seconds * 1000)}")
+            connection.execute(f"SET lock_timeout = {round(seconds * 1000)}")
             connection.commit()
 
         return engine
 
-    return Database(make, "the database of KIL_DATABASE_URL", prepare)
+    return Database(make, "The database of KIL_DATABASE_URL", prepare, seconds)
+
+
+def password_of(url: str) -> str:
+    """Return what only those know who may use the database, or nothing."""
+    return str(_parsed(url).password or "")
+
+
+def _patience(seconds: float) -> dict[str, str]:
+    """Say how soon a machine that is gone is noticed; what the address itself says counts more."""
+    return {
+        "application_name": "keep-it-local",
+        "connect_timeout": str(max(2, round(seconds))),
+        "tcp_user_timeout": str(round(seconds * 1000)),
+        "keepalives_idle": "10",
+        "keepalives_interval": "5",
+        "keepalives_count": "3",
+    }
 
 
 def _parsed(url: str) -> Any:

@@ -122,7 +122,7 @@ class Records:
         self._database = (
             on_server(url, _make_tables, seconds=busy_seconds)
             if path is None
-            else on_file(partial(open_file, path, busy_seconds, _masked), str(path))
+            else on_file(partial(open_file, path, busy_seconds, _masked), f"The records in {path}")
         )
 
     def close(self) -> None:
@@ -134,10 +134,13 @@ class Records:
         if not self._record and not self._are_there():
             return
         now = self._now()
-        with self._database.begin() as run:
+
+        def keep(run: Run) -> None:
             run(_PRUNE, before=_stamp(now - timedelta(days=self._keep_days)))
             if self._record:
                 run(_KEEP, **_row(question, answer, now))
+
+        self._database.soon(keep)
 
     def keep_or_warn(self, question: Question, answer: Answer) -> None:
         """Keep it if the disk lets us: a reader's answer never depends on our record of it."""
@@ -154,11 +157,13 @@ class Records:
         """Keep a reader's opinion of one answer; a second opinion replaces the first."""
         if not self._record:
             raise NotFound(wording.NOT_RECORDED)
-        given_at = _stamp(self._now())
-        with self._database.begin() as run:
-            opinion = {"rating": rating, "reason": _masked(reason), "given_at": given_at}
-            rated = run(_RATE, answer=_storable(answer_id), **opinion).rowcount
-        if not rated:
+        opinion = {
+            "answer": _storable(answer_id),
+            "rating": rating,
+            "reason": _masked(reason),
+            "given_at": _stamp(self._now()),
+        }
+        if not self._database.soon(lambda run: run(_RATE, **opinion).rowcount):
             raise NotFound(wording.no_such_answer(self._keep_days))
 
     def all(self) -> tuple[Record, ...]:
@@ -181,7 +186,9 @@ class Records:
             return 0
         with self._database.begin() as run:
             deleted = run(_PURGE, before=self._ago(older_than_days)).rowcount
-        self._database.maintain(_SHRINK_FILE if self._path else _SHRINK_SERVER)
+        with self._database.begin(apart=True) as run:
+            for statement in _SHRINK_FILE if self._path else _SHRINK_SERVER:
+                run(statement)
         return deleted
 
     def _ago(self, days: int) -> str:

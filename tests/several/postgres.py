@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -72,8 +73,21 @@ class Server:
     def stop(self) -> None:
         """Stop at once, as when a machine is switched off."""
         assert self._process is not None
-        self._process.send_signal(3)
+        self._process.send_signal(signal.SIGQUIT)
         self._process.wait(20)
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """Let it accept what it is sent and answer nothing, as a machine that hangs."""
+        assert self._process is not None
+        frozen = [self._process.pid, *_children(self._process.pid)]
+        for pid in frozen:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in frozen:
+                os.kill(pid, signal.SIGCONT)
 
     def url(self, database: str, password: str = PASSWORD) -> str:
         return f"postgresql://{USER}:{password}@127.0.0.1:{self.port}/{database}"
@@ -90,6 +104,12 @@ class Server:
         with psycopg.connect(self.url(database), autocommit=True) as connection:
             done = connection.execute(statement.encode())
             return done.fetchall() if done.description else []
+
+
+def _children(parent: int) -> list[int]:
+    stats = [path.read_text() for path in Path("/proc").glob("[0-9]*/stat")]
+    parts = [(stat.split()[0], stat.rpartition(")")[2].split()) for stat in stats]
+    return [int(pid) for pid, (_, of, *_) in parts if int(of) == parent]
 
 
 @contextmanager
