@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from queue import Empty, SimpleQueue
-from threading import BoundedSemaphore, Lock, Thread
+from threading import BoundedSemaphore, Lock, Thread, current_thread
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from assistant.errors import StorageFailed, WrongUse
@@ -49,6 +49,7 @@ class Database:
         self._engine: Engine | None = None
         self._lock = Lock()
         self._waiting = BoundedSemaphore(_MOST_WAITING)
+        self._workers: set[Thread] = set()
 
     @contextmanager
     def begin(self, *, prepared: bool = True, apart: bool = False) -> Iterator[Run]:
@@ -81,7 +82,9 @@ class Database:
         return done() if self._seconds is None else self._in_time(done, self._seconds)
 
     def close(self) -> None:
-        """Let go of every connection that is not in use."""
+        """Let go of every connection, once what is under way is done or has had its time."""
+        for worker in tuple(self._workers):
+            worker.join(self._seconds)
         if self._engine is not None:
             self._engine.dispose()
 
@@ -94,12 +97,15 @@ class Database:
             except Exception as error:  # noqa: BLE001 (raised again where it is waited for)
                 told.put((None, error))
             finally:
+                self._workers.discard(current_thread())
                 self._waiting.release()
 
         late = StorageFailed(f"{self._name} can't be used: it did not answer within {seconds:g} seconds.")
         if not self._waiting.acquire(timeout=seconds):
             raise late
-        Thread(target=work, name="database", daemon=True).start()  # it never keeps a stopped server alive
+        worker = Thread(target=work, name="database", daemon=True)  # it never keeps a stopped server alive
+        self._workers.add(worker)
+        worker.start()
         try:
             result, error = told.get(timeout=seconds)
         except Empty:
