@@ -24,7 +24,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 HOMES = {
     "Stemmer": "assistant/words.py",
     "bm25s": "assistant/retrieval/words.py",
-    "chromadb": "assistant/index.py",
+    "chromadb": "assistant/store.py",
     "docx": "assistant/web/word.py",
     "gradio": "assistant/web/chat.py",
     "langchain": "assistant/llm.py",
