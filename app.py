@@ -185,11 +185,11 @@ def _serve(_: Namespace) -> int:
         from assistant.web.chat import mount_chat
         from assistant.web.server import build_app
 
-        standby = _standby(settings)
         url = settings.database_url.get_secret_value()
         records = Records(settings.data, settings.keep_days, record=settings.record, url=url)
-        knobs = {"rate_per_minute", "rate_total", "allowed_origins", "trusted_proxies"}
         counts = Counts(url) if url else None
+        standby = _standby(settings, [records.warm, *([counts.warm] if counts else [])])
+        knobs = {"rate_per_minute", "rate_total", "allowed_origins", "trusted_proxies"}
         chosen = settings.model_dump(include=knobs)
         app = build_app(standby, records, disclosure=disclose(settings), counts=counts, **chosen)
         mount_chat(app, standby, records)
@@ -197,6 +197,8 @@ def _serve(_: Namespace) -> int:
         started = serve(app, listener)
         standby.stop()
         records.close()
+        if counts:
+            counts.close()
     return 0 if started else 1
 
 
@@ -207,8 +209,11 @@ def _records(options: Namespace) -> int:
     return act(options, settings.data, settings.keep_days, settings.database_url.get_secret_value())
 
 
-def _standby(settings: "Settings") -> "Standby[Assistant]":
-    """Wire what keeps the assistant ready: the index, built if it is missing or of another model."""
+def _standby(settings: "Settings", warm: Sequence[Callable[[], None]] = ()) -> "Standby[Assistant]":
+    """Wire what keeps the assistant ready: the index, built if it is missing or of another model.
+
+    What is to be `warm` is so before the first question, which then waits for no import and no connection.
+    """
     from assistant.assembly import build_assistant
     from assistant.embedding import embedder_name
     from assistant.index import open_index
@@ -228,7 +233,13 @@ def _standby(settings: "Settings") -> "Standby[Assistant]":
         state = index().state()
         return state.generation if state else None
 
-    return Standby(prepare=prepare, generation=generation, build=lambda: build_assistant(settings))
+    def build() -> "Assistant":
+        assistant = build_assistant(settings)
+        for each in warm:
+            each()
+        return assistant
+
+    return Standby(prepare=prepare, generation=generation, build=build)
 
 
 def _build_index(settings: "Settings", index: "Index", also: "Progress | None" = None) -> "Report":

@@ -79,6 +79,11 @@ class Counts:
         self._go_on()
         return 0.0 if asked <= limit else self._refuse(name, left)
 
+    def warm(self) -> None:
+        """Get ready, so that the first question is counted in time."""
+        self._hashed("")
+        self._database.warm()
+
     def close(self) -> None:
         """Let go of the connections."""
         self._database.close()

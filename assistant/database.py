@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from queue import Empty, SimpleQueue
 from threading import BoundedSemaphore, Lock, Thread, current_thread
@@ -80,6 +80,13 @@ class Database:
                 return do(run)
 
         return done() if self._seconds is None else self._in_time(done, self._seconds)
+
+    def warm(self) -> None:
+        """Import and connect before a reader has to wait for it; what fails is told when it is needed."""
+        with suppress(StorageFailed), self._failing():
+            self._opened()
+            if self._seconds is not None:
+                self.soon(lambda _: None)
 
     def close(self) -> None:
         """Let go of every connection, once what is under way is done or has had its time."""

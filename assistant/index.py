@@ -67,7 +67,7 @@ def open_index(folder: Path, chroma_url: str = "") -> "Index":
         if not chroma_url:
             return Index(on_disk(folder / "index"), folder)
         client = on_server(chroma_url)
-        return Index(client, folder, Lease(client))
+        return Index(client, folder, Lease(client), _MOST_AT_ONCE)
 
 
 class Index:
@@ -77,10 +77,13 @@ class Index:
     so that readers meanwhile, or after an ingest that was killed, have the old one whole.
     """
 
-    def __init__(self, client: Any, folder: Path, lease: Lease | None = None) -> None:
+    def __init__(
+        self, client: Any, folder: Path, lease: Lease | None = None, at_once: int | None = None
+    ) -> None:
         self._client = client
         self._folder = folder
         self._lease = lease
+        self._at_once = at_once
 
     def close(self) -> None:
         """Let go of the store."""
@@ -226,7 +229,7 @@ class Index:
 
     def _parts(self, rows: int) -> Iterator[slice]:
         """Cut what goes to a server, or comes from it, into requests that any of them takes."""
-        size = _MOST_AT_ONCE if self._lease else max(rows, 1)
+        size = self._at_once or max(rows, 1)
         return (slice(start, start + size) for start in range(0, rows, size))
 
     def _names(self) -> list[str]:

@@ -125,6 +125,10 @@ class Records:
             else on_file(partial(open_file, path, busy_seconds, _masked), f"The records in {path}")
         )
 
+    def warm(self) -> None:
+        """Get ready, without making anything."""
+        self._database.warm()
+
     def close(self) -> None:
         """Let go of the connections that are held."""
         self._database.close()

@@ -28,7 +28,7 @@ def failing(verb: str) -> Iterator[None]:
     except NotFoundError as error:
         raise NotReady(CHANGED) from error
     except (ChromaError, OSError, httpx.HTTPError, KeyError, TypeError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = str(getattr(error, "strerror", None) or error).rstrip(".?")
         raise StorageFailed(
             f"The index can't be {verb}: {reason}. Check that KIL_DATA names a folder that can be written, "
             "or that the server of KIL_CHROMA_URL answers. A damaged index is mended by deleting the folder "

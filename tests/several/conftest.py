@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.several import postgres
+from tests.several import chroma, postgres
 
 
 @pytest.fixture(scope="session")
@@ -14,6 +14,18 @@ def server() -> Iterator[postgres.Server]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def store() -> Iterator[chroma.Server]:
+    """Start one Chroma server for all of them, likewise."""
+    with chroma.serving() as started:
+        yield started
+
+
 @pytest.fixture
 def url(server: postgres.Server) -> str:
     return server.new()
+
+
+@pytest.fixture
+def chroma_url(store: chroma.Server) -> str:
+    return store.new()
