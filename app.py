@@ -178,6 +178,7 @@ def _ingest(options: Namespace) -> int:
 
 
 def _serve(_: Namespace) -> int:
+    from assistant.counts import Counts
     from assistant.records import Records
     from assistant.serving import address_of, listen, serve
 
@@ -188,14 +189,20 @@ def _serve(_: Namespace) -> int:
         from assistant.web.later import mount_later
         from assistant.web.server import build_app
 
-        standby = _standby(settings)
-        records = Records(settings.data, settings.keep_days, record=settings.record)
+        url = settings.database_url.get_secret_value()
+        records = Records(settings.data, settings.keep_days, record=settings.record, url=url)
+        counts = Counts(url) if url else None
+        standby = _standby(settings, [records.warm, *([counts.warm] if counts else [])])
         knobs = {"rate_per_minute", "rate_total", "allowed_origins", "trusted_proxies"}
-        app = build_app(standby, records, disclosure=disclose(settings), **settings.model_dump(include=knobs))
+        chosen = settings.model_dump(include=knobs)
+        app = build_app(standby, records, disclosure=disclose(settings), counts=counts, **chosen)
         mount_later(app, lambda behind: _load_chat(behind, standby, records))
         standby.start()
         started = serve(app, listener)
         standby.stop()
+        records.close()
+        if counts:
+            counts.close()
     return 0 if started else 1
 
 
@@ -208,11 +215,15 @@ def _load_chat(app: "FastAPI", standby: "Standby[Assistant]", records: "Records"
 def _records(options: Namespace) -> int:
     from assistant.keeping import act
 
-    return act(options, (settings := _settings()).data, settings.keep_days)
+    settings = _settings()
+    return act(options, settings.data, settings.keep_days, settings.database_url.get_secret_value())
 
 
-def _standby(settings: "Settings") -> "Standby[Assistant]":
-    """Wire what keeps the assistant ready: the index, built if it is missing or of another model."""
+def _standby(settings: "Settings", warm: Sequence[Callable[[], None]] = ()) -> "Standby[Assistant]":
+    """Wire what keeps the assistant ready: the index, built if it is missing or of another model.
+
+    What is to be `warm` is so before the first question, which then waits for no import and no connection.
+    """
     from assistant.assembly import build_assistant
     from assistant.embedding import embedder_name
     from assistant.index import open_index
@@ -232,10 +243,16 @@ def _standby(settings: "Settings") -> "Standby[Assistant]":
         state = index().state()
         return state.generation if state else None
 
+    def build() -> "Assistant":
+        assistant = build_assistant(settings)
+        for each in warm:
+            each()
+        return assistant
+
     return Standby(
         prepare=prepare,
         generation=generation,
-        build=lambda: build_assistant(settings),
+        build=build,
         settle=lambda assistant: assistant.answer(Question("Wat is social valeu?")),  # reads the dictionary
     )
 

@@ -88,6 +88,7 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
 
 def disclose(settings: Settings) -> Disclosure:
     """Pick out what readers may know of the settings: hosts without the rest of an address, and no key."""
+    database = settings.database_url.get_secret_value()
     return Disclosure(
         model=settings.model,
         model_server=model_server(settings.model, settings.model_url),
@@ -95,6 +96,7 @@ def disclose(settings: Settings) -> Disclosure:
         embedding_model=without_folder(settings.embedding_model),
         cross_encoder=without_folder(settings.cross_encoder),
         index_server=server(settings.chroma_url) if settings.chroma_url else Server(),
+        database_server=server(database) if database else Server(),
         keeps_records=settings.record,
         keep_days=settings.keep_days,
         contact_name=settings.contact_name,

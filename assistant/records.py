@@ -2,67 +2,74 @@
 
 import json
 import logging
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from assistant import wording
+from assistant.database import Run, on_file, on_server
 from assistant.errors import NotFound, StorageFailed
 from assistant.masking import mask
+from assistant.recordfile import ADDED, open_file
 from assistant.vocabulary import Answer, Citation, Question
 
 Rating = Literal["up", "down"]
 
 _log = logging.getLogger(__name__)
 
-# secure_delete: what has been kept long enough must not stay readable in the file's free pages.
-_SCHEMA = """
-PRAGMA journal_mode = WAL;
-PRAGMA synchronous = NORMAL;
-PRAGMA foreign_keys = ON;
-PRAGMA secure_delete = ON;
-CREATE TABLE IF NOT EXISTS answers (
-    id TEXT PRIMARY KEY,
-    asked_at TEXT NOT NULL,
-    question TEXT NOT NULL,
-    outcome TEXT NOT NULL,
-    cited TEXT NOT NULL,
-    nearest TEXT NOT NULL,
-    took_ms INTEGER NOT NULL
-);
-CREATE INDEX IF NOT EXISTS answers_asked_at ON answers (asked_at);
-CREATE TABLE IF NOT EXISTS feedback (
-    answer TEXT PRIMARY KEY REFERENCES answers (id) ON DELETE CASCADE,
-    rating TEXT NOT NULL,
-    reason TEXT,
-    given_at TEXT NOT NULL
-);
-"""
-# What files made by earlier versions lack. All may be null: an earlier version can still write to the file.
-_ADDED = {
-    "retrieve_ms": "INTEGER",
-    "compose_ms": "INTEGER",
-    "check_ms": "INTEGER",
-    "missing": "TEXT",
-    "note": "TEXT",
-}
-_VERSION = 1
-_PRUNE = "DELETE FROM answers WHERE asked_at < ?"
+# Both databases are asked in the same words; only their tables are made differently. On a server the letters
+# are compared one by one, as in a file, so that the order of the moments' texts is the order in time.
+_TABLES = (
+    """
+    CREATE TABLE IF NOT EXISTS answers (
+        id text COLLATE "C" PRIMARY KEY,
+        asked_at text COLLATE "C" NOT NULL,
+        question text NOT NULL,
+        outcome text NOT NULL,
+        cited text NOT NULL,
+        nearest text NOT NULL,
+        took_ms integer NOT NULL,
+        retrieve_ms integer,
+        compose_ms integer,
+        check_ms integer,
+        missing text,
+        note text
+    )
+    """,
+    "CREATE INDEX IF NOT EXISTS answers_asked_at ON answers (asked_at)",
+    """
+    CREATE TABLE IF NOT EXISTS feedback (
+        answer text COLLATE "C" PRIMARY KEY REFERENCES answers (id) ON DELETE CASCADE,
+        rating text NOT NULL,
+        reason text,
+        given_at text NOT NULL
+    )
+    """,
+)
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('keep-it-local records'))"
+_ARE_THERE = "SELECT to_regclass('answers') IS NOT NULL"
+# Rows that were deleted stay in the files until these have rewritten them.
+_SHRINK_FILE = ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+_SHRINK_SERVER = ("VACUUM FULL answers", "VACUUM FULL feedback")
+
+_PRUNE = "DELETE FROM answers WHERE asked_at < :before"
+_PURGE = "DELETE FROM answers WHERE asked_at <= :before"
+_COUNT = "SELECT count(*) FROM answers WHERE asked_at <= :before"
 _KEEP = f"""
-INSERT INTO answers (id, asked_at, question, outcome, cited, nearest, took_ms, {", ".join(_ADDED)})
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
-"""  # noqa: S608 (the columns are named above)
+INSERT INTO answers (id, asked_at, question, outcome, cited, nearest, took_ms, {", ".join(ADDED)})
+VALUES (:id, :asked_at, :question, :outcome, :cited, :nearest, :took_ms, {", ".join(f":{name}" for name in ADDED)})
+ON CONFLICT (id) DO NOTHING
+"""  # noqa: S608, E501 (the columns are named in our own code)
 _ALL = f"""
-SELECT id, asked_at, question, outcome, cited, nearest, took_ms, {", ".join(_ADDED)}, rating, reason, given_at
+SELECT id, asked_at, question, outcome, cited, nearest, took_ms, {", ".join(ADDED)}, rating, reason, given_at
 FROM answers LEFT JOIN feedback ON answer = id ORDER BY asked_at, id
 """  # noqa: S608 (likewise)
 _RATE = """
 INSERT INTO feedback (answer, rating, reason, given_at)
-SELECT id, ?, ?, ? FROM answers WHERE id = ?
+SELECT id, :rating, :reason, :given_at FROM answers WHERE id = :answer
 ON CONFLICT (answer) DO UPDATE
 SET rating = excluded.rating, reason = excluded.reason, given_at = excluded.given_at
 """
@@ -94,7 +101,7 @@ def _utc_now() -> datetime:
 
 
 class Records:
-    """One SQLite file, opened anew for each call, so any thread and any process may call at any time."""
+    """One database, or one SQLite file, that any thread and any process may use at any time."""
 
     def __init__(
         self,
@@ -104,23 +111,40 @@ class Records:
         busy_seconds: float = 5.0,
         *,
         record: bool = True,
+        url: str = "",
     ) -> None:
-        self._path = folder / "records.sqlite3"
         self._keep_days = keep_days
         self._now = now
-        self._busy_seconds = busy_seconds
         self._record = record
         self._failing = False
+        path = None if url else folder / "records.sqlite3"
+        self._path = path
+        self._database = (
+            on_server(url, _make_tables, seconds=busy_seconds)
+            if path is None
+            else on_file(partial(open_file, path, busy_seconds, _masked), f"The records in {path}")
+        )
+
+    def warm(self) -> None:
+        """Get ready, without making anything."""
+        self._database.warm()
+
+    def close(self) -> None:
+        """Let go of the connections that are held."""
+        self._database.close()
 
     def keep(self, question: Question, answer: Answer) -> None:
         """Write one answer down, personal data masked, and delete what is too old."""
-        if not self._record and not self._path.exists():
+        if not self._record and not self._are_there():
             return
         now = self._now()
-        with self._open() as connection:
-            connection.execute(_PRUNE, (_stamp(now - timedelta(days=self._keep_days)),))
+
+        def keep(run: Run) -> None:
+            run(_PRUNE, before=_stamp(now - timedelta(days=self._keep_days)))
             if self._record:
-                connection.execute(_KEEP, _row(question, answer, now))
+                run(_KEEP, **_row(question, answer, now))
+
+        self._database.soon(keep)
 
     def keep_or_warn(self, question: Question, answer: Answer) -> None:
         """Keep it if the disk lets us: a reader's answer never depends on our record of it."""
@@ -137,94 +161,73 @@ class Records:
         """Keep a reader's opinion of one answer; a second opinion replaces the first."""
         if not self._record:
             raise NotFound(wording.NOT_RECORDED)
-        opinion = (rating, _masked(reason), _stamp(self._now()), answer_id)
-        with self._open() as connection:
-            rated = connection.execute(_RATE, opinion).rowcount
-        if not rated:
+        opinion = {
+            "answer": _storable(answer_id),
+            "rating": rating,
+            "reason": _masked(reason),
+            "given_at": _stamp(self._now()),
+        }
+        if not self._database.soon(lambda run: run(_RATE, **opinion).rowcount):
             raise NotFound(wording.no_such_answer(self._keep_days))
 
     def all(self) -> tuple[Record, ...]:
         """Return everything that is kept, the oldest first."""
-        if not self._path.exists():
+        if not self._are_there():
             return ()
-        with self._open() as connection:
-            return tuple(_record(row) for row in connection.execute(_ALL))
+        with self._database.begin() as run:
+            return tuple(_record(row) for row in run(_ALL))
 
     def count(self, older_than_days: int = 0) -> int:
         """Return how many answers `purge` would delete."""
-        if not self._path.exists():
+        if not self._are_there():
             return 0
-        with self._open() as connection:
-            counted = connection.execute(
-                "SELECT count(*) FROM answers WHERE asked_at <= ?", (self._ago(older_than_days),)
-            )
-            return int(counted.fetchone()[0])
+        with self._database.begin() as run:
+            return int(run(_COUNT, before=self._ago(older_than_days)).scalar_one())
 
     def purge(self, older_than_days: int = 0) -> int:
         """Delete answers that are older, with their feedback, so that no file holds them any more."""
-        if not self._path.exists():
+        if not self._are_there():
             return 0
-        with self._open() as connection:
-            before = (self._ago(older_than_days),)
-            deleted = connection.execute("DELETE FROM answers WHERE asked_at <= ?", before).rowcount
-            connection.commit()
-            connection.execute("VACUUM")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self._database.begin() as run:
+            deleted = run(_PURGE, before=self._ago(older_than_days)).rowcount
+        with self._database.begin(apart=True) as run:
+            for statement in _SHRINK_FILE if self._path else _SHRINK_SERVER:
+                run(statement)
         return deleted
 
     def _ago(self, days: int) -> str:
         return _stamp(self._now() - timedelta(days=days))
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """Open the file and commit at the end; whatever goes wrong with it is `StorageFailed`."""
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.touch(mode=0o600)  # readers' questions are nobody else's business
-            with closing(sqlite3.connect(self._path, timeout=self._busy_seconds)) as connection:
-                connection.executescript(_SCHEMA)
-                _bring_up(connection)
-                with connection:
-                    yield connection
-        except (sqlite3.Error, OSError, UnicodeError) as error:
-            raise StorageFailed(f"The records in {self._path} can't be used: {error}.") from error
+    def _are_there(self) -> bool:
+        """Whether anything was ever kept: looking makes neither a file nor a table."""
+        if self._path is not None:
+            return self._path.exists()
+        with self._database.begin(prepared=False) as run:
+            return bool(run(_ARE_THERE).scalar_one())
 
 
-def _bring_up(connection: sqlite3.Connection) -> None:
-    """Give a file of an earlier version what it lacks, and mask what that version kept as it was written."""
-    if _version(connection) >= _VERSION:
-        return
-    connection.create_function("mask", 1, _masked, deterministic=True)
-    with connection:
-        connection.execute("BEGIN IMMEDIATE")  # of two processes, one does it and the other finds it done
-        if _version(connection) >= _VERSION:
-            return
-        there = {name for (name,) in connection.execute("SELECT name FROM pragma_table_info('answers')")}
-        for column, type_ in _ADDED.items():
-            if column not in there:
-                connection.execute(f"ALTER TABLE answers ADD COLUMN {column} {type_}")
-        connection.execute("UPDATE answers SET question = mask(question)")
-        connection.execute("UPDATE feedback SET reason = mask(reason)")
-        connection.execute(f"PRAGMA user_version = {_VERSION}")
+def _make_tables(run: Run) -> None:
+    run(_ONE_AT_A_TIME)  # servers that start together would trip over each other
+    for statement in _TABLES:
+        run(statement)
 
 
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _row(question: Question, answer: Answer, now: datetime) -> tuple[object, ...]:
+def _row(question: Question, answer: Answer, now: datetime) -> dict[str, object]:
     took = answer.took
-    return (
-        answer.id,
-        _stamp(now),
-        mask(question.text),
-        answer.outcome.value,
-        _document_ids(answer.citations),
-        _document_ids(answer.nearest),
-        *(round(spent) for spent in (took.total, took.retrieve, took.compose, took.check)),
-        _masked(answer.missing),  # it may repeat a part of the question
-        answer.note,
-    )
+    return {
+        "id": answer.id,
+        "asked_at": _stamp(now),
+        "question": _masked(question.text),
+        "outcome": answer.outcome.value,
+        "cited": _document_ids(answer.citations),
+        "nearest": _document_ids(answer.nearest),
+        "took_ms": round(took.total),
+        "retrieve_ms": round(took.retrieve),
+        "compose_ms": round(took.compose),
+        "check_ms": round(took.check),
+        "missing": _masked(answer.missing),  # it may repeat a part of the question
+        "note": answer.note,
+    }
 
 
 def _record(row: Sequence[Any]) -> Record:
@@ -234,7 +237,12 @@ def _record(row: Sequence[Any]) -> Record:
 
 
 def _masked(text: str | None) -> str | None:
-    return text and mask(text)
+    return text and _storable(mask(text))
+
+
+def _storable(text: str) -> str:
+    """Replace the one character that PostgreSQL has no place for."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _stamp(moment: datetime) -> str:

@@ -62,6 +62,11 @@ class Settings(BaseSettings):
         description="keep questions, masked, and feedback for the staff; false keeps nothing of either",
     )
     keep_days: int = Field(90, ge=1, le=3650, description="days that answers and feedback are kept")
+    database_url: SecretStr = Field(
+        SecretStr(""),
+        description="PostgreSQL database for the records and the limits of several servers, as "
+        "postgresql://USER:PASSWORD@HOST/DATABASE; empty keeps them on this one",
+    )
     rate_per_minute: int = Field(
         30, ge=0, le=10_000, description="questions a minute from one address before 429; 0 is no limit"
     )

@@ -24,7 +24,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 HOMES = {
     "Stemmer": "assistant/words.py",
     "bm25s": "assistant/retrieval/words.py",
-    "chromadb": "assistant/index.py",
+    "chromadb": "assistant/store.py",
     "docx": "assistant/web/word.py",
     "gradio": "assistant/web/chat.py",
     "langchain": "assistant/llm.py",
@@ -41,7 +41,8 @@ HOMES = {
     "readability": "ingest/readers/html.py",
     "safetensors": "assistant/exporting.py",
     "sentence_transformers": "assistant/original.py",
-    "sqlite3": "assistant/records.py",
+    "sqlalchemy": "assistant/database.py",
+    "sqlite3": "assistant/recordfile.py",
     "symspellpy": "assistant/spelling.py",
     "tenacity": "ingest/fetching.py",
     "tokenizers": "assistant/compact.py",

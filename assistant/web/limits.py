@@ -3,10 +3,12 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import cache
 from ipaddress import IPv6Address, ip_address
 from math import ceil
 from threading import Lock
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import HTTPException, Request
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -14,15 +16,28 @@ from limits.strategies import MovingWindowRateLimiter
 from starlette.types import Message
 
 from assistant import wording
+from assistant.counts import Counts
 
 LARGEST_BODY = 64 * 1024
 MOST_ADDRESSES = 10_000
 
 
 class RateLimit:
-    """Counts the questions of each address, and of all, over the last minute, in memory."""
+    """Counts the questions of each address, and of all, over the last minute, in memory.
 
-    def __init__(self, per_minute: int, total: int = 0, most_addresses: int = MOST_ADDRESSES) -> None:
+    With `shared`, several servers count together. What that does not know is counted here alone, and so what
+    it admits is counted here as well.
+    """
+
+    def __init__(
+        self,
+        per_minute: int,
+        total: int = 0,
+        most_addresses: int = MOST_ADDRESSES,
+        *,
+        shared: Counts | None = None,
+        kind: str = "questions",
+    ) -> None:
         self._limit = RateLimitItemPerMinute(per_minute) if per_minute else None
         self._total = RateLimitItemPerMinute(total) if total else None
         self._storage = MemoryStorage()
@@ -30,6 +45,8 @@ class RateLimit:
         self._most_addresses = most_addresses
         self._addresses: OrderedDict[str, None] = OrderedDict()  # who asked last stands last
         self._lock = Lock()
+        self._shared = shared
+        self._kind = kind
 
     def admit(self, address: str) -> None:
         """Count one question; raise 429 with `Retry-After` when there were too many.
@@ -37,17 +54,34 @@ class RateLimit:
         An address that is over its own limit uses up nothing of what is left for the others.
         """
         household = _household(address)
-        with self._lock:
-            if self._limit:
-                self._remember(household, self._limit)
-                self._count(self._limit, wording.wait_seconds, household)
-            if self._total:
-                self._count(self._total, wording.wait_for_others)
+        if self._limit:
+            self._count(self._limit, wording.wait_seconds, household)
+        if self._total:
+            self._count(self._total, wording.wait_for_others)
+
+    async def admit_soon(self, address: str) -> None:
+        """Do the same on the event loop, which must not wait for a database."""
+        if self._shared is None:
+            self.admit(address)
+        else:
+            await to_thread.run_sync(self.admit, address, limiter=_threads())
 
     def _count(self, limit: RateLimitItemPerMinute, say: Callable[[int], str], *of: str) -> None:
-        if not self._window.hit(limit, *of):
-            wait = max(1, ceil(self._window.get_window_stats(limit, *of).reset_time - time.time()))
-            raise HTTPException(429, say(wait), headers={"Retry-After": str(wait)})
+        wait = self._shared.wait(self._kind, limit.amount, *of) if self._shared else None
+        if not wait:
+            here = self._wait_here(limit, *of)
+            wait = here if wait is None else 0
+        if wait:
+            seconds = max(1, ceil(wait))
+            raise HTTPException(429, say(seconds), headers={"Retry-After": str(seconds)})
+
+    def _wait_here(self, limit: RateLimitItemPerMinute, *of: str) -> float:
+        with self._lock:
+            for address in of:
+                self._remember(address, limit)
+            if self._window.hit(limit, *of):
+                return 0
+            return max(1, self._window.get_window_stats(limit, *of).reset_time - time.time())
 
     def _remember(self, address: str, limit: RateLimitItemPerMinute) -> None:
         """Forget who asked longest ago: `limits` 5.8 would keep an entry for every address there ever was."""
@@ -57,6 +91,12 @@ class RateLimit:
             oldest, _ = self._addresses.popitem(last=False)
             with self._storage.locks[limit.key_for(oldest)]:  # its own clean-up runs in another thread
                 self._window.clear(limit, oldest)
+
+
+@cache
+def _threads() -> CapacityLimiter:
+    """Threads apart from those that answer, so that a full pool of them can't hold a 429 back."""
+    return CapacityLimiter(16)
 
 
 def _household(address: str) -> str:

@@ -87,12 +87,12 @@ async def _records(request: Request) -> Records:
 
 async def _within_rate(request: Request) -> None:
     """Count before anything else. On the event loop, so that a full thread pool can't hold a 429 back."""
-    parts_of(request).rate.admit(address_of(request))
+    await parts_of(request).rate.admit_soon(address_of(request))
 
 
 async def _within_feedback_rate(request: Request) -> None:
     """Count apart from the questions, so that who asked a lot can still say what was wrong."""
-    parts_of(request).feedback_rate.admit(address_of(request))
+    await parts_of(request).feedback_rate.admit_soon(address_of(request))
 
 
 def address_of(request: HTTPConnection) -> str:

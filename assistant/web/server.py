@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import wording
+from assistant.counts import Counts
 from assistant.disclosure import USUAL, Disclosure, listed
 from assistant.records import Records
 from assistant.web import pages, problems, streaming
@@ -47,6 +48,7 @@ def build_app(
     allowed_origins: str = "",
     trusted_proxies: int = 0,
     disclosure: Disclosure = USUAL,
+    counts: Counts | None = None,
 ) -> FastAPI:
     """Build the interface and the plain pages; the chat is mounted on it afterwards."""
     allowed = frozenset(listed(allowed_origins))
@@ -59,7 +61,10 @@ def build_app(
         generate_unique_id_function=lambda route: route.name,
         exception_handlers={HTTPException: problems.tell_problem, Exception: problems.tell_problem},
     )
-    limits = RateLimit(rate_per_minute, rate_total), RateLimit(rate_per_minute)
+    limits = (
+        RateLimit(rate_per_minute, rate_total, shared=counts),
+        RateLimit(rate_per_minute, shared=counts, kind="feedback"),
+    )
     told = replace(  # what is said of the limits is what is enforced
         disclosure,
         rate_per_minute=rate_per_minute,

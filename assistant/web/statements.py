@@ -85,10 +85,16 @@ def _where(model: str, server: Server) -> str:
 def where_text_goes(told: Disclosure) -> tuple[str, ...]:
     """Say which machines see what a reader wrote."""
     if not told.model:
-        return (_NOWHERE, *_index_elsewhere(told))
+        return (_NOWHERE, *_index_elsewhere(told), *_database_elsewhere(told))
     said = f"To the language model’s server. {_where(told.model, told.model_server)} {_WITH_THE_MODEL}"
     terms = (_ITS_OWN_TERMS,) if told.leaves_the_machine else ()
-    return (said, *terms, *_index_elsewhere(told), "Nothing is sent to anyone else.")
+    return (
+        said,
+        *terms,
+        *_index_elsewhere(told),
+        *_database_elsewhere(told),
+        "Nothing is sent to anyone else.",
+    )
 
 
 def _index_elsewhere(told: Disclosure) -> tuple[str, ...]:
@@ -98,10 +104,27 @@ def _index_elsewhere(told: Disclosure) -> tuple[str, ...]:
     return (
         (
             f"The index of the material lies on a Chroma server ({told.index_server.host or 'unclear'}). It "
-            "gets numbers that were computed from the question, and the filters chosen, but not the "
-            "question’s words."
+            "is read into memory before questions are answered, and nothing of a question goes there."
         ),
     )
+
+
+def _database_elsewhere(told: Disclosure) -> tuple[str, ...]:
+    """Say what a database that several servers share gets."""
+    if told.database_server.place is Place.NOWHERE:
+        return ()
+    kept = "What is kept of questions and opinions, and " if told.keeps_records else ""
+    counts = "how much is asked in a minute"
+    said = (
+        f"{kept}{counts}, lies in a database" if kept else f"{counts.capitalize()} is counted in a database"
+    )
+    return (f"{said} ({told.database_server.host or 'unclear'}), so that several servers can share it.",)
+
+
+_HASHED = (
+    "The database that the servers share has a number made of each address and a password instead; it is "
+    "deleted once its minute is over and another question comes in. "
+)
 
 
 def what_is_kept(keep_days: int, *, is_kept: bool, is_masked: bool) -> tuple[str, ...]:
@@ -124,8 +147,9 @@ def what_is_kept(keep_days: int, *, is_kept: bool, is_masked: bool) -> tuple[str
     )
 
 
-def in_the_browser() -> tuple[str, ...]:
+def in_the_browser(told: Disclosure) -> tuple[str, ...]:
     """Say what stays with the reader and what is held in memory."""
+    is_shared = told.database_server.place is not Place.NOWHERE
     return (
         (
             "A conversation in the chat is held in memory while its page is open. The widget on other "
@@ -133,7 +157,7 @@ def in_the_browser() -> tuple[str, ...]:
         ),
         (
             "To count what is asked in a minute, addresses are held in memory; they are never written "
-            "down. The server’s own log holds no questions and no answers."
+            f"down. {_HASHED if is_shared else ''}The server’s own log holds no questions and no answers."
         ),
         (
             "A question in a link to the page without JavaScript stands in that link, and so in the "

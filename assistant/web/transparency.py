@@ -63,7 +63,7 @@ def _privacy(told: Disclosure) -> Section:
             Statement("Who writes the answers", statements.who_writes(told)),
             Statement("Where your words go", statements.where_text_goes(told)),
             Statement("What is kept, and how long", _kept(told)),
-            Statement("In your browser and in memory", statements.in_the_browser()),
+            Statement("In your browser and in memory", statements.in_the_browser(told)),
             _contact(told, "Whom to ask, and how to complain"),
         ),
     )

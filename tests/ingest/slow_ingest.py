@@ -8,8 +8,8 @@ from ingest.building import build
 from tests.fakes_embedding import FakeEmbedder
 
 
-def main(corpus: str, data: str, seconds: str) -> None:
-    index = open_index(Path(data))
+def main(corpus: str, data: str, seconds: str, chroma_url: str = "") -> None:
+    index = open_index(Path(data), chroma_url)
     build(Path(corpus), index, FakeEmbedder(seconds=float(seconds)), lambda done, _: print(done, flush=True))
 
 

@@ -180,6 +180,7 @@ def test_no_secret_is_told(records: Records, address: str) -> None:
         model_url=f"https://reader:{KEY}@models.example.org/{KEY}/v1?key={KEY}#{KEY}",
         model_key=SecretStr(KEY),
         chroma_url=f"https://reader:{KEY}@chroma.example.org/?token={KEY}",
+        database_url=SecretStr(f"postgresql://reader:{KEY}@database.example.org/{KEY}?options={KEY}"),
         fetch_contact="private@person.example",
         data=Path("/srv/secret-place"),
     )
@@ -187,9 +188,22 @@ def test_no_secret_is_told(records: Records, address: str) -> None:
 
     assert "models.example.org" in said
     assert "chroma.example.org" in said
+    assert "database.example.org" in said
     assert KEY not in said
     assert "private@person.example" not in said
     assert "secret-place" not in said
+
+
+def test_a_database_that_servers_share_is_told(tell: Tell) -> None:
+    alone = tell()
+    shared = tell(database_url="postgresql://kil:x@db:5433/kil")
+    off = tell(database_url="postgresql://kil:x@db/kil", record=False)
+
+    assert "What is kept of questions and opinions, and how much is asked in a minute, lies in" in shared
+    assert "in a database (db), so that" in shared
+    assert "a number made of each address" in shared
+    assert "How much is asked in a minute is counted in a database (db)" in off
+    assert "database" not in alone
 
 
 def test_settings_can_write_no_html(records: Records) -> None:

@@ -167,9 +167,7 @@ def test_an_answer_is_on_record_and_can_be_rated_without_scripts(
     thanks = client.post("/feedback", data={**opinion, "rating": "down"})
     assert thanks.url.path == "/thanks"
     assert labels.THANKS in _read(thanks.text).text
-    with records._open() as connection:
-        kept = connection.execute("SELECT rating, reason FROM feedback").fetchall()
-    assert kept == [("down", "It left out\nSaltmere.")]
+    assert [(kept.rating, kept.reason) for kept in records.all()] == [("down", "It left out\nSaltmere.")]
 
 
 @pytest.mark.parametrize(
