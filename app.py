@@ -187,7 +187,13 @@ def _serve(_: Namespace) -> int:
         standby = _standby(settings)
         records = Records(settings.data, settings.keep_days, record=settings.record)
         knobs = {"rate_per_minute", "rate_total", "allowed_origins", "trusted_proxies"}
-        app = build_app(standby, records, disclosure=disclose(settings), **settings.model_dump(include=knobs))
+        app = build_app(
+            standby,
+            records,
+            disclosure=disclose(settings),
+            generation=standby.built_from,
+            **settings.model_dump(include=knobs),
+        )
         mount_chat(app, standby, records)
         standby.start()
         started = serve(app, listener)

@@ -50,6 +50,11 @@ class Standby(Generic[Ready]):
                 raise NotReady(self._reason)
             return self._ready
 
+    def built_from(self) -> str | None:
+        """Name the index that the assistant was built from."""
+        with self._lock:
+            return self._built_from
+
     def start(self) -> None:
         """Begin in the background. A daemon, so that it never keeps a stopped server alive."""
         threading.Thread(target=self._keep_ready, name="standby", daemon=True).start()

@@ -17,11 +17,12 @@ from assistant import wording
 from assistant.records import Records
 from assistant.vocabulary import PRINCIPLES
 from assistant.web import frame, labels
-from assistant.web.chatting import MOST_LETTERS, Asked, Assistant, Chat, Exchanges, Screen, stopped
+from assistant.web.chatting import MOST_LETTERS, Asked, Chat, Exchanges, Screen, stopped
 from assistant.web.page import Page, head
 from assistant.web.rendering import conversation, turn
-from assistant.web.routes import Parts
+from assistant.web.routes import Assistant, Parts
 from assistant.web.shelf import FOLDER, STATIC, version
+from assistant.web.watching import observed
 
 ASKED_AT_ONCE = 8
 WAITING = 200
@@ -69,6 +70,7 @@ class _Parts:
 def mount_chat(app: FastAPI, ready: Callable[[], Assistant], records: Records) -> FastAPI:
     """Put the chat at "/" of an app whose own routes are there already."""
     parts: Parts = app.state.parts
+    ready = observed(ready, parts.metrics)
     gr.mount_gradio_app(
         app,
         _blocks(Chat(ready, records, parts.rate.admit, parts.feedback_rate.admit)),

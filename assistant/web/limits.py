@@ -30,6 +30,7 @@ class RateLimit:
         self._most_addresses = most_addresses
         self._addresses: OrderedDict[str, None] = OrderedDict()  # who asked last stands last
         self._lock = Lock()
+        self.refused = 0
 
     def admit(self, address: str) -> None:
         """Count one question; raise 429 with `Retry-After` when there were too many.
@@ -46,6 +47,7 @@ class RateLimit:
 
     def _count(self, limit: RateLimitItemPerMinute, say: Callable[[int], str], *of: str) -> None:
         if not self._window.hit(limit, *of):
+            self.refused += 1
             wait = max(1, ceil(self._window.get_window_stats(limit, *of).reset_time - time.time()))
             raise HTTPException(429, say(wait), headers={"Retry-After": str(wait)})
 

@@ -11,6 +11,7 @@ from assistant import wording
 from assistant.web import labels
 from assistant.web.limits import counted
 from assistant.web.markup import Html, element, join
+from assistant.web.tracing import leave
 
 # Gradio needs inline scripts and `new Function`; what matters here is that nothing leaves for another site.
 _POLICY = (
@@ -43,6 +44,7 @@ class Page:
         if path in ("", "/"):
             await self._page(scope, receive, send)
         elif _NEEDED.fullmatch(path):
+            leave()  # its queue begins with a reader's request and runs on for all others
             await self._gradio(scope, counted(Request(scope, receive)).receive, send)
         else:
             raise HTTPException(404)
