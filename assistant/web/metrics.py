@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from assistant.vocabulary import Answer, Material
@@ -38,7 +38,7 @@ class Standing:
         info.add_metric((generation, material.indexed_on), 1)
         yield info
         yield GaugeMetricFamily("kil_index_documents", "Documents in it", value=material.documents)
-        yield GaugeMetricFamily("kil_index_age_days", "Days since it was made", value=_age(material))
+        yield GaugeMetricFamily("kil_index_age_seconds", "Seconds since it was made", value=_age(material))
 
 
 class Metrics:
@@ -96,5 +96,6 @@ class Metrics:
         return generate_latest(self._registry), CONTENT_TYPE_LATEST
 
 
-def _age(material: Material) -> int:
-    return (datetime.now(UTC).date() - date.fromisoformat(material.indexed_on)).days
+def _age(material: Material) -> float:
+    made = datetime.fromisoformat(material.indexed_on)
+    return (datetime.now(UTC) - (made if made.tzinfo else made.replace(tzinfo=UTC))).total_seconds()

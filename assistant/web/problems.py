@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from assistant import wording
 from assistant.errors import (
@@ -166,6 +167,8 @@ def problem_of(error: Exception) -> Problem:
             return _invalid(error.errors())
         case HTTPException(status_code=status, detail=detail) if status in _HTTP:
             return _problem(_HTTP[status], detail if status == 429 else None)
+        case ClientDisconnect():
+            return _problem("unreadable")
         case AssistantError():
             return _foreseen(error)
         case _:

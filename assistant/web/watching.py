@@ -127,7 +127,7 @@ class _Watched:
         )
         method = method if method in METHODS else "other"
         metrics.note_request(method, path, self._status, seconds, self._trace.problem)
-        is_usual = self._status < 400 and self.path.startswith((*_PROBES, *_SHELF))
+        is_usual = self.path in _PROBES or (self._status < 400 and self.path.startswith(_SHELF))
         facts = {
             "request_id": self._trace.request_id,
             "method": method,
