@@ -10,7 +10,6 @@ import sys
 import traceback
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -176,6 +175,7 @@ def _ingest(options: Namespace) -> int:
 def _serve(_: Namespace) -> int:
     from assistant.records import Records
     from assistant.serving import address_of, listen, serve
+    from assistant.steadiness import Steadiness
 
     settings = _settings()
     with listen(settings.host, settings.port) as listener:
@@ -185,7 +185,8 @@ def _serve(_: Namespace) -> int:
         from assistant.web.server import build_app
 
         standby = _standby(settings)
-        records = Records(settings.data, settings.keep_days, record=settings.record)
+        may_forget = Steadiness().may_forget
+        records = Records(settings.data, settings.keep_days, record=settings.record, may_forget=may_forget)
         knobs = {"rate_per_minute", "rate_total", "allowed_origins", "trusted_proxies"}
         app = build_app(
             standby,
@@ -211,12 +212,10 @@ def _standby(settings: "Settings") -> "Standby[Assistant]":
     """Wire what keeps the assistant ready: the index, built if it is missing or of another model."""
     from assistant.assembly import build_assistant
     from assistant.embedding import embedder_name
-    from assistant.index import open_index
+    from assistant.opening import Opening
     from assistant.standby import Standby
 
-    @cache
-    def index() -> "Index":
-        return open_index(settings.data, settings.chroma_url)
+    index = Opening(settings.data, settings.chroma_url)
 
     def prepare(tell: "Tell") -> None:
         state = index().state()

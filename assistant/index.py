@@ -58,11 +58,14 @@ class Indexed:
         return [(id_, 1 - far) for id_, far in zip(found["ids"][0], found["distances"][0], strict=True)]
 
 
-def open_index(folder: Path, chroma_url: str = "") -> "Index":
-    """Open the index in the data folder, or the one on a Chroma server; raises `StorageFailed`."""
+def open_index(folder: Path, chroma_url: str = "", *, anew: bool = False) -> "Index":
+    """Open the index in the data folder, or the one on a Chroma server; raises `StorageFailed`.
+
+    `anew` looks for the files again, which may be others than those that this process has open.
+    """
     with _failing("opened"):
         folder.mkdir(parents=True, exist_ok=True)
-        return Index(_on_server(chroma_url) if chroma_url else _on_disk(folder / "index"), folder)
+        return Index(_on_server(chroma_url) if chroma_url else _on_disk(folder / "index", anew=anew), folder)
 
 
 class Index:
@@ -244,11 +247,13 @@ def _failing(verb: str) -> Iterator[None]:
         ) from error
 
 
-def _on_disk(folder: Path) -> Any:
+def _on_disk(folder: Path, *, anew: bool = False) -> Any:
     import chromadb  # noqa: PLC0415 - takes seconds to import
     from chromadb.api.shared_system_client import SharedSystemClient  # noqa: PLC0415 - comes with chromadb
     from chromadb.config import Settings  # noqa: PLC0415 - comes with chromadb
 
+    if anew:  # what answers at the moment keeps its own until it is replaced
+        SharedSystemClient._identifier_to_system.pop(str(folder), None)  # noqa: SLF001
     try:
         return chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))
     except Exception:

@@ -52,6 +52,7 @@ _ADDED = {
 }
 _VERSION = 1
 _PRUNE = "DELETE FROM answers WHERE asked_at < ?"
+_YOUNGER = "SELECT 1 FROM answers WHERE asked_at >= ? LIMIT 1"
 _KEEP = f"""
 INSERT INTO answers (id, asked_at, question, outcome, cited, nearest, took_ms, {", ".join(_ADDED)})
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
@@ -104,12 +105,14 @@ class Records:
         busy_seconds: float = 5.0,
         *,
         record: bool = True,
+        may_forget: Callable[..., bool] = lambda **_: True,
     ) -> None:
         self._path = folder / "records.sqlite3"
         self._keep_days = keep_days
         self._now = now
         self._busy_seconds = busy_seconds
         self._record = record
+        self._may_forget = may_forget
         self._failing = False
 
     def keep(self, question: Question, answer: Answer) -> None:
@@ -118,7 +121,9 @@ class Records:
             return
         now = self._now()
         with self._open() as connection:
-            connection.execute(_PRUNE, (_stamp(now - timedelta(days=self._keep_days)),))
+            oldest = (_stamp(now - timedelta(days=self._keep_days)),)
+            if self._may_forget(everything=connection.execute(_YOUNGER, oldest).fetchone() is None):
+                connection.execute(_PRUNE, oldest)
             if self._record:
                 connection.execute(_KEEP, _row(question, answer, now))
 

@@ -40,6 +40,7 @@ class Standby(Generic[Ready]):
         self._stopped = threading.Event()
         self._ready: Ready | None = None
         self._built_from: str | None = None
+        self._is_out_of_reach = False
         self._reason = wording.STARTING
         self._logged = ""
 
@@ -48,6 +49,8 @@ class Standby(Generic[Ready]):
         with self._lock:
             if self._ready is None:
                 raise NotReady(self._reason)
+            if self._is_out_of_reach:
+                raise NotReady(wording.INDEX_OUT_OF_REACH)
             return self._ready
 
     def built_from(self) -> str | None:
@@ -65,7 +68,9 @@ class Standby(Generic[Ready]):
 
     def _keep_ready(self) -> None:
         while not self._stopped.is_set():
-            self._stopped.wait(self._look_every if self._renewed() else self._retry_every)
+            went_well = self._renewed()
+            is_quick = went_well or self._is_out_of_reach  # to look whether it is there again costs little
+            self._stopped.wait(self._look_every if is_quick else self._retry_every)
 
     def _renewed(self) -> bool:
         """Bring the assistant up to the active index; report whether that went well."""
@@ -80,10 +85,12 @@ class Standby(Generic[Ready]):
         return False
 
     def _renew(self) -> None:
-        if self._ready is None:
+        generation = self._look()
+        if generation is None or self._ready is None:
             self._prepare(self._tell)
-        generation = self._generation()
+            generation = self._look()
         if self._ready is not None and generation == self._built_from:
+            self._logged = ""
             return
         self._tell(wording.LOADING)
         ready = self._build()
@@ -91,6 +98,16 @@ class Standby(Generic[Ready]):
         with self._lock:
             self._ready, self._built_from = ready, generation
         _log.info("ready to answer questions from index %s", generation)
+
+    def _look(self) -> str | None:
+        """Name the active index. What can't even be asked for its name answers no questions either."""
+        is_there = False
+        try:
+            generation = self._generation()
+            is_there = True
+        finally:
+            self._is_out_of_reach = not is_there
+        return generation
 
     def _fail(self, error: Exception, details: str) -> None:
         """Keep a reason for readers, and log the details once: a retry mostly fails in the same way."""

@@ -14,6 +14,7 @@ from limits.strategies import MovingWindowRateLimiter
 from starlette.types import Message
 
 from assistant import wording
+from assistant.steadiness import Steadiness
 
 LARGEST_BODY = 64 * 1024
 MOST_ADDRESSES = 10_000
@@ -30,6 +31,7 @@ class RateLimit:
         self._most_addresses = most_addresses
         self._addresses: OrderedDict[str, None] = OrderedDict()  # who asked last stands last
         self._lock = Lock()
+        self._steadiness = Steadiness()
         self.refused = 0
 
     def admit(self, address: str) -> None:
@@ -39,6 +41,8 @@ class RateLimit:
         """
         household = _household(address)
         with self._lock:
+            if self._steadiness.jumped():
+                self._storage.reset()  # set back an hour, it would keep everybody out for an hour
             if self._limit:
                 self._remember(household, self._limit)
                 self._count(self._limit, wording.wait_seconds, household)

@@ -605,8 +605,8 @@ def gradio(target: Served, floods: int = 400) -> Tried:
         return join(target, ask, [f"{QUESTION} {number}", None, [], []], f"flood{number}").status_code
 
     with ThreadPoolExecutor(8) as pool:
-        for status in pool.map(flood, range(floods)):
-            tried.note(status, unless=status >= 500 and status != 503)
+        for joined in pool.map(flood, range(floods)):
+            tried.note(joined, unless=joined >= 500 and joined != 503)
     _is_well(target, tried, 6)
     with ExitStack() as stack:
         for number in range(floods):
