@@ -78,7 +78,7 @@ def _status(answer: bytes) -> str:
     return found[1].decode() if found else "connection closed"
 
 
-def _is_well(target: Served, tried: Tried, within: float = 3.0) -> None:
+def _is_well(target: Served, tried: Tried, within: float = 20.0) -> None:
     """Check that a reader is served meanwhile."""
     began = time.monotonic()
     try:
@@ -287,6 +287,7 @@ def body_bombs(target: Served) -> Tried:
     tried, before = Tried("Body bombs (large, chunked, gzip, deep JSON)"), target.memory_mb()
     zipped = gzip.compress(b" " * 30_000_000)
     assert len(zipped) < 64 * 1_024
+    bomb = gzip.compress(b" " * 300_000_000, 1)
     deep = b"[" * 60_000
     wide = b'{"question": "x", ' + b",".join(b'"%d": 1' % n for n in range(6_000)) + b"}"
     for path in POSTED:
@@ -294,7 +295,7 @@ def body_bombs(target: Served) -> Tried:
             (b"x" * 10_000_000, {}),
             (zipped, {"Content-Encoding": "gzip"}),
             (zipped, {"Content-Encoding": "gzip", "Content-Type": "text/plain"}),
-            (gzip.compress(b" " * 300_000_000), {"Content-Encoding": "gzip"}),
+            (bomb, {"Content-Encoding": "gzip"}),
             (deep, {}),
             (b'{"question": ' + deep, {}),
             (b'{"question": "x", "history": ' + b'{"a":' * 10_000 + b"1" + b"}" * 10_000 + b"}", {}),
@@ -321,7 +322,9 @@ def _sent(
 ) -> httpx.Response | None:
     """Send a request; what is refused half-way through counts as refused."""
     try:
-        response = httpx.request(method, target.address + path, headers=headers, content=content, timeout=60)
+        response = target.client.request(
+            method, target.address + path, headers=headers, content=content, timeout=60
+        )
     except httpx.TransportError as error:
         tried.note("connection closed" if not isinstance(error, httpx.TimeoutException) else "no answer in 60 s",
                    unless=isinstance(error, httpx.TimeoutException), told=path)  # fmt: skip
@@ -370,12 +373,12 @@ def broken_http(target: Served) -> Tried:
         b"GET /ask?q=%ff%fe%00 HTTP/1.1\r\nHost: x\r\n\r\n",
         b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: \x00\r\n\r\n",
         b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: \xff\xfe\r\nAccept: \xff\r\nOrigin: \xff\r\n\r\n",
-        b"GET /widget HTTP/1.1\r\nHost: \"><script>alert(1)</script>\r\n\r\n",
+        b'GET /widget HTTP/1.1\r\nHost: "><script>alert(1)</script>\r\n\r\n',
         b"GET /healthz HTTP/9.9\r\nHost: x\r\n\r\n",
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
-        b"GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\n"
-        b"Sec-WebSocket-Version: 13\r\n\r\n",
+        (b"GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\n"
+        b"Sec-WebSocket-Version: 13\r\n\r\n"),
         b"GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\r\n",
         post + b"Expect: 100-continue\r\nContent-Length: 99999999\r\n\r\n",
         post + b"Expect: something-else\r\nContent-Length: 2\r\n\r\n{}",
@@ -485,10 +488,10 @@ def origins(target: Served, allowed: str) -> Tried:
          {"Referer": allowed}, {"X-Forwarded-Proto": "https"}),
     ):  # fmt: skip
         for path in ("/api/ask", "/ask", "/gradio_api/queue/join"):
-            own = more.get("Host") == "evil.example" and "evil.example" == origin.rpartition("/")[2].lower()
+            own = more.get("Host") == "evil.example" and origin.rpartition("/")[2].lower() == "evil.example"
             headers = {"Origin": origin, "Content-Type": JSON, **more}
             try:
-                response = httpx.post(
+                response = target.client.post(
                     target.address + path, json={"question": QUESTION}, headers=headers, timeout=30
                 )
             except httpx.HTTPError as error:
@@ -559,7 +562,7 @@ def join(target: Served, function: int, data: list[Any], session: str, **more: A
         "trigger_id": None,
         **more,
     }
-    return httpx.post(f"{target.address}/gradio_api/queue/join", json=body, timeout=30)
+    return target.client.post(f"{target.address}/gradio_api/queue/join", json=body, timeout=30)
 
 
 def asked_through_gradio(target: Served, session: str, question: str = QUESTION) -> str:
@@ -567,7 +570,7 @@ def asked_through_gradio(target: Served, session: str, question: str = QUESTION)
     joined = join(target, asking_function(target), [question, None, [], []], session)
     if joined.status_code != 200:
         return joined.text
-    with httpx.stream(
+    with target.client.stream(
         "GET", f"{target.address}/gradio_api/queue/data?session_hash={session}", timeout=30
     ) as stream:
         return "".join(_until_closed(stream.iter_text()))
@@ -594,7 +597,9 @@ def gradio(target: Served, floods: int = 400) -> Tried:
             target, tried, {"data": [QUESTION, None, [], []], "fn_index": ask, "session_hash": "odd", **more}
         )
     for path in NOT_THERE:
-        sent = httpx.post(target.address + path, files={"files": ("x.html", b"<script>" * 5_000)}, timeout=30)
+        sent = target.client.post(
+            target.address + path, files={"files": ("x.html", b"<script>" * 5_000)}, timeout=30
+        )
         tried.note(sent.status_code, unless=sent.status_code < 400, told=path)
     for number in range(floods):
         head = f"GET /gradio_api/queue/data?session_hash=nobody{number} HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -607,13 +612,13 @@ def gradio(target: Served, floods: int = 400) -> Tried:
     with ThreadPoolExecutor(8) as pool:
         for joined in pool.map(flood, range(floods)):
             tried.note(joined, unless=joined >= 500 and joined != 503)
-    _is_well(target, tried, 6)
+    _is_well(target, tried)
     with ExitStack() as stack:
         for number in range(floods):
             connection = stack.enter_context(closing(_open(target)))
             connection.sendall(f"GET /gradio_api/heartbeat/{number} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
             tried.note("page held open")
-        _is_well(target, tried, 6)
+        _is_well(target, tried)
         if target.metric("kil_chat_pages_open") < floods * 0.9:
             tried.faults.append("open pages are not counted")
     _grown(target, tried, before, 150)
@@ -621,7 +626,7 @@ def gradio(target: Served, floods: int = 400) -> Tried:
 
 
 def _called(target: Served, tried: Tried, call: dict[str, Any]) -> None:
-    response = httpx.post(f"{target.address}/gradio_api/queue/join", json=call, timeout=30)
+    response = target.client.post(f"{target.address}/gradio_api/queue/join", json=call, timeout=30)
     told = f"{str(call)[:100]} {response.text}"
     tried.note(response.status_code, unless=_is_fault(response), told=told)
 
@@ -713,4 +718,22 @@ def unicode(target: Served, questions: dict[str, str] | None = None) -> Tried:
         b'{"question": "\xf8\x88"}',
     ):
         _sent(target, tried, "POST", "/api/ask", {"Content-Type": JSON}, lone)
+    return tried
+
+
+def secrets(target: Served, planted: Iterable[str]) -> Tried:
+    """After everything else: look for what was planted, and for what was asked, in the log and on every page."""
+    tried = Tried("Planted secrets and questions in the log and on every page")
+    told = {"the log": target.said}
+    for path, method in product(ADDRESSES, ("GET", "POST", "PUT")):
+        try:
+            answer = target.client.request(method, target.address + path, content=b"{", timeout=30)
+        except httpx.TransportError:
+            continue
+        told[f"{method} {path}"] = f"{answer.headers} {answer.text}"
+    for place, text in told.items():
+        unwanted = [*planted, *((QUESTION, "Hollinbrook", "203.0.113.") if place == "the log" else ())]
+        found = [word for word in unwanted if word in text]
+        tried.note("nothing found" if not found else "found", unless=bool(found), told=f"{place}: {found}")
+    tried.notes.append(f"{len(target.said.splitlines()):,} lines of log")
     return tried

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 import httpx
 
@@ -72,7 +73,7 @@ class Place:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            preexec_fn=limit,
+            preexec_fn=limit,  # noqa: PLW1509  it only lowers a limit
         )
 
     def ingested(self) -> str:
@@ -127,7 +128,7 @@ class Readers:
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._read) for _ in range(number)]
 
-    def __enter__(self) -> "Readers":
+    def __enter__(self) -> Self:
         for thread in self._threads:
             thread.start()
         return self
@@ -174,7 +175,7 @@ def killed_under_load(spot: Place, seconds: float = 4) -> Broke:
     return broke
 
 
-def killed_during_ingest(spot: Place, moments: tuple[float, ...] = (0.35, 0.6, 0.8, 0.95)) -> Broke:
+def killed_during_ingest(spot: Place, moments: tuple[float, ...] = (0.5, 0.8, 0.95)) -> Broke:
     """Kill an ingest of changed material at several moments while a server answers from the old index."""
     broke = Broke(f"`kill -9` of `ingest` at {len(moments)} moments, while a server answers")
     text = (spot.folder / "corpus" / "principle-1-essay.md").read_text(encoding="utf-8")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from uvicorn import Server
 
+from assistant.logs import start_logging
 from assistant.records import Records
 from assistant.serving import Patient, listen, server_config
-from assistant.logs import start_logging
 from assistant.web.server import build_app
 from tests.fakes import FakeAssistant
 
