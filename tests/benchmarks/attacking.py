@@ -82,7 +82,6 @@ def main() -> int:
                 faults += _told(
                     lambda target: attacks.slow_readers(target, 60.0 if options.real else PATIENCE),
                     target,
-                    None,
                 )
         with attacked(folder, real=options.real, rate=MINUTE) as target:
             faults += _told(lambda target: attacks.limits(target, MINUTE), target)

@@ -81,7 +81,7 @@ def test_a_name_is_taken_only_from_a_trusted_proxy_and_only_a_harmless_one(
     records: Records, trusted: int, proposed: str, kept: bool
 ) -> None:
     client = TestClient(build_app(FakeAssistant, records, rate_per_minute=0, trusted_proxies=trusted))
-    given = client.get("/healthz", headers={"X-Request-ID": proposed.encode()}).headers["x-request-id"]
+    given = client.get("/healthz", headers={b"X-Request-ID": proposed.encode()}).headers["x-request-id"]
     assert (given == proposed) is kept
 
 
