@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from assistant import wording
-from assistant.errors import ModelUnavailable, NotReady
+from assistant.errors import ModelUnavailable, NotReady, StorageFailed
 from assistant.standby import Standby, Tell
 
 
@@ -18,6 +18,7 @@ class Parts:
     def __init__(self) -> None:
         self.active: str | None = "one"
         self.fails: Exception | None = None
+        self.unreadable: Exception | None = None
         self.prepared = 0
         self.may_build = threading.Event()
         self.may_build.set()
@@ -29,6 +30,8 @@ class Parts:
             raise self.fails
 
     def generation(self) -> str | None:
+        if self.unreadable:
+            raise self.unreadable
         return self.active
 
     def build(self) -> str:
@@ -154,3 +157,29 @@ def test_after_a_stop_nothing_is_tried(standby: Standby[str], parts: Parts) -> N
     parts.active = "two"
     time.sleep(0.05)
     assert standby() == "answers from one"
+
+
+def test_an_index_that_can_not_even_be_named_answers_nothing_until_it_can(
+    standby: Standby[str], parts: Parts
+) -> None:
+    standby.start()
+    assert _comes_true(lambda: _answers(standby, "answers from one"))
+    parts.unreadable = StorageFailed("/secret/place is damaged.")
+    assert _comes_true(lambda: not _answers(standby, "answers from one"))
+    assert _reason(standby) == wording.INDEX_OUT_OF_REACH
+    parts.unreadable = None
+    assert _comes_true(lambda: _answers(standby, "answers from one"))
+
+
+def test_an_index_that_is_gone_is_made_anew_while_the_earlier_one_answers(
+    standby: Standby[str], parts: Parts
+) -> None:
+    standby.start()
+    assert _comes_true(lambda: _answers(standby, "answers from one"))
+    parts.may_build.clear()
+    parts.active = None
+    assert _comes_true(lambda: parts.prepared > 1)
+    assert standby() == "answers from one"
+    parts.active = "two"
+    parts.may_build.set()
+    assert _comes_true(lambda: _answers(standby, "answers from two"))
