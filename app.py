@@ -10,7 +10,6 @@ import sys
 import traceback
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -181,6 +180,7 @@ def _serve(_: Namespace) -> int:
     from assistant.counts import Counts
     from assistant.records import Records
     from assistant.serving import address_of, listen, serve
+    from assistant.steadiness import Steadiness
 
     settings = _settings()
     with listen(settings.host, settings.port) as listener:
@@ -190,12 +190,21 @@ def _serve(_: Namespace) -> int:
         from assistant.web.server import build_app
 
         url = settings.database_url.get_secret_value()
-        records = Records(settings.data, settings.keep_days, record=settings.record, url=url)
+        may_forget = Steadiness().may_forget
+        records = Records(
+            settings.data, settings.keep_days, record=settings.record, url=url, may_forget=may_forget
+        )
         counts = Counts(url) if url else None
         standby = _standby(settings, [records.warm, *([counts.warm] if counts else [])])
         knobs = {"rate_per_minute", "rate_total", "allowed_origins", "trusted_proxies"}
-        chosen = settings.model_dump(include=knobs)
-        app = build_app(standby, records, disclosure=disclose(settings), counts=counts, **chosen)
+        app = build_app(
+            standby,
+            records,
+            disclosure=disclose(settings),
+            generation=standby.built_from,
+            counts=counts,
+            **settings.model_dump(include=knobs),
+        )
         mount_later(app, lambda behind: _load_chat(behind, standby, records))
         standby.start()
         started = serve(app, listener)
@@ -226,12 +235,10 @@ def _standby(settings: "Settings", warm: Sequence[Callable[[], None]] = ()) -> "
     """
     from assistant.assembly import build_assistant
     from assistant.embedding import embedder_name
-    from assistant.index import open_index
+    from assistant.reopening import Opening
     from assistant.standby import Standby
 
-    @cache
-    def index() -> "Index":
-        return open_index(settings.data, settings.chroma_url)
+    index = Opening(settings.data, settings.chroma_url)
 
     def prepare(tell: "Tell") -> None:
         state = index().state()
@@ -254,6 +261,7 @@ def _standby(settings: "Settings", warm: Sequence[Callable[[], None]] = ()) -> "
         generation=generation,
         build=build,
         settle=lambda assistant: assistant.answer(Question("Wat is social valeu?")),  # reads the dictionary
+        is_self_sufficient=bool(settings.chroma_url),
     )
 
 

@@ -70,12 +70,15 @@ class Indexed:
         return [(self.passages[at].id, float(cosines[at])) for at in islice(admitted, limit)]
 
 
-def open_index(folder: Path, chroma_url: str = "") -> "Index":
-    """Open the index in the data folder, or the one on a Chroma server; raises `StorageFailed`."""
+def open_index(folder: Path, chroma_url: str = "", *, anew: bool = False) -> "Index":
+    """Open the index in the data folder, or the one on a Chroma server; raises `StorageFailed`.
+
+    `anew` looks for the files again, which may be others than those that this process has open.
+    """
     with failing("opened"):
         folder.mkdir(parents=True, exist_ok=True)
         if not chroma_url:
-            return Index(on_disk(folder / "index"), folder)
+            return Index(on_disk(folder / "index", anew=anew), folder)
         client = on_server(chroma_url)
         return Index(client, folder, Lease(client), _MOST_AT_ONCE)
 

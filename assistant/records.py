@@ -56,6 +56,7 @@ _SHRINK_FILE = ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
 _SHRINK_SERVER = ("VACUUM FULL answers", "VACUUM FULL feedback")
 
 _PRUNE = "DELETE FROM answers WHERE asked_at < :before"
+_YOUNGER = "SELECT 1 FROM answers WHERE asked_at >= :before LIMIT 1"
 _PURGE = "DELETE FROM answers WHERE asked_at <= :before"
 _COUNT = "SELECT count(*) FROM answers WHERE asked_at <= :before"
 _KEEP = f"""
@@ -112,10 +113,12 @@ class Records:
         *,
         record: bool = True,
         url: str = "",
+        may_forget: Callable[..., bool] = lambda **_: True,
     ) -> None:
         self._keep_days = keep_days
         self._now = now
         self._record = record
+        self._may_forget = may_forget
         self._failing = False
         path = None if url else folder / "records.sqlite3"
         self._path = path
@@ -140,7 +143,9 @@ class Records:
         now = self._now()
 
         def keep(run: Run) -> None:
-            run(_PRUNE, before=_stamp(now - timedelta(days=self._keep_days)))
+            oldest = _stamp(now - timedelta(days=self._keep_days))
+            if self._may_forget(everything=not run(_YOUNGER, before=oldest)):
+                run(_PRUNE, before=oldest)
             if self._record:
                 run(_KEEP, **_row(question, answer, now))
 

@@ -20,7 +20,8 @@ class Standby(Generic[Ready]):
 
     `prepare` sees to it that there is an index and tells how far it is. `generation` names the index that is
     active and has to be cheap: it is asked every few seconds, and another name means that `build` is due.
-    `settle` does with what was built whatever can wait until it serves.
+    `settle` does with what was built whatever can wait until it serves. What `is_self_sufficient` answers on
+    while the index can't even be asked for its name, as when a server that holds it is away.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class Standby(Generic[Ready]):
         generation: Callable[[], str | None],
         build: Callable[[], Ready],
         settle: Callable[[Ready], object] = lambda _: None,
+        is_self_sufficient: bool = False,
         look_every: float = 3.0,
         retry_every: float = 15.0,
     ) -> None:
@@ -37,12 +39,14 @@ class Standby(Generic[Ready]):
         self._generation = generation
         self._build = build
         self._settle = settle
+        self._is_self_sufficient = is_self_sufficient
         self._look_every = look_every
         self._retry_every = retry_every
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._ready: Ready | None = None
         self._built_from: str | None = None
+        self.is_out_of_reach = False
         self._reason = wording.STARTING
         self._logged = ""
 
@@ -51,7 +55,14 @@ class Standby(Generic[Ready]):
         with self._lock:
             if self._ready is None:
                 raise NotReady(self._reason)
+            if self.is_out_of_reach and not self._is_self_sufficient:
+                raise NotReady(wording.INDEX_OUT_OF_REACH)
             return self._ready
+
+    def built_from(self) -> str | None:
+        """Name the index that the assistant was built from."""
+        with self._lock:
+            return self._built_from
 
     def start(self) -> None:
         """Begin in the background. A daemon, so that it never keeps a stopped server alive."""
@@ -63,7 +74,9 @@ class Standby(Generic[Ready]):
 
     def _keep_ready(self) -> None:
         while not self._stopped.is_set():
-            self._stopped.wait(self._look_every if self._renewed() else self._retry_every)
+            went_well = self._renewed()
+            is_quick = went_well or self.is_out_of_reach  # to look whether it is there again costs little
+            self._stopped.wait(self._look_every if is_quick else self._retry_every)
 
     def _renewed(self) -> bool:
         """Bring the assistant up to the active index; report whether that went well."""
@@ -78,10 +91,12 @@ class Standby(Generic[Ready]):
         return False
 
     def _renew(self) -> None:
-        if self._ready is None:
+        generation = self._look()
+        if generation is None or self._ready is None:
             self._prepare(self._tell)
-        generation = self._generation()
+            generation = self._look()
         if self._ready is not None and generation == self._built_from:
+            self._logged = ""
             return
         self._tell(wording.LOADING)
         ready = self._build()
@@ -90,6 +105,16 @@ class Standby(Generic[Ready]):
             self._ready, self._built_from = ready, generation
         _log.info("ready to answer questions from index %s", generation)
         self._settle(ready)
+
+    def _look(self) -> str | None:
+        """Name the active index. What can't even be asked for its name answers no questions either."""
+        is_there = False
+        try:
+            generation = self._generation()
+            is_there = True
+        finally:
+            self.is_out_of_reach = not is_there
+        return generation
 
     def _fail(self, error: Exception, details: str) -> None:
         """Keep a reason for readers, and log the details once: a retry mostly fails in the same way."""

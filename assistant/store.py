@@ -36,12 +36,14 @@ def failing(verb: str) -> Iterator[None]:
         ) from error
 
 
-def on_disk(folder: Path) -> Any:
-    """Open the store in a folder."""
+def on_disk(folder: Path, *, anew: bool = False) -> Any:
+    """Open the store in a folder; `anew` where this process may have files open that are there no more."""
     import chromadb  # noqa: PLC0415 - takes seconds to import
     from chromadb.api.shared_system_client import SharedSystemClient  # noqa: PLC0415 - comes with chromadb
     from chromadb.config import Settings  # noqa: PLC0415 - comes with chromadb
 
+    if anew:  # what answers at the moment keeps its own until it is replaced
+        SharedSystemClient._identifier_to_system.pop(str(folder), None)  # noqa: SLF001
     try:
         return chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))
     except Exception:

@@ -129,6 +129,15 @@ def serving(address: str) -> str:
     return f"{NAME} is at {address} – the page says when it is ready. Ctrl-C stops it."
 
 
+INDEX_OUT_OF_REACH = (
+    "The index can’t be read at the moment, so no question can be answered. Try again in a minute; whoever "
+    "runs the assistant finds the reason in its log."
+)
+HTTP_ENDS = {400: "Bad Request", 408: "Request Timeout"}
+NOT_HTTP = "This is no HTTP request, or its head is larger than 16 KiB. Send it again in the usual form."
+TOO_SLOW = "The request did not arrive within 20 seconds. Send it again."
+
+
 def port_in_use(host: str, port: int) -> str:
     """Say that another program listens there already."""
     return f"Another program uses port {port} on {host}. Stop it, or set KIL_PORT to another number."

@@ -47,14 +47,14 @@ class ModelServer:
 
 
 @contextmanager
-def model_server(*scripts: Script) -> Iterator[ModelServer]:
-    """Serve on a free port until the test is over."""
+def model_server(*scripts: Script, port: int = 0) -> Iterator[ModelServer]:
+    """Serve until the test is over, on a free port unless one is named."""
     played = ModelServer(list(scripts))
 
     class Handler(_Handler):
         server_state = played
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()

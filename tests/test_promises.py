@@ -33,6 +33,7 @@ HOMES = {
     "limits": "assistant/web/limits.py",
     "lxml": "ingest/readers/blocks.py",
     "mammoth": "ingest/readers/word.py",
+    "prometheus_client": "assistant/web/metrics.py",
     "protego": "ingest/robots.py",
     "onnx": "assistant/exporting.py",
     "onnxruntime": "assistant/compact.py",

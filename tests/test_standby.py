@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from assistant import wording
-from assistant.errors import ModelUnavailable, NotReady
+from assistant.errors import ModelUnavailable, NotReady, StorageFailed
 from assistant.standby import Standby, Tell
 
 
@@ -18,6 +18,7 @@ class Parts:
     def __init__(self) -> None:
         self.active: str | None = "one"
         self.fails: Exception | None = None
+        self.unreadable: Exception | None = None
         self.prepared = 0
         self.may_build = threading.Event()
         self.may_build.set()
@@ -29,6 +30,8 @@ class Parts:
             raise self.fails
 
     def generation(self) -> str | None:
+        if self.unreadable:
+            raise self.unreadable
         return self.active
 
     def build(self) -> str:
@@ -173,3 +176,48 @@ def test_what_can_wait_is_done_with_each_new_assistant_once_it_serves(parts: Par
     finally:
         standby.stop()
     assert settled == [(f"answers from {name}", f"answers from {name}") for name in ("one", "two")]
+
+
+def test_an_assistant_that_needs_its_store_no_more_answers_while_that_is_away(parts: Parts) -> None:
+    standby: Standby[str] = Standby(
+        prepare=parts.prepare,
+        generation=parts.generation,
+        build=parts.build,
+        is_self_sufficient=True,
+        look_every=0.01,
+        retry_every=0.01,
+    )
+    standby.start()
+    try:
+        assert _comes_true(lambda: _answers(standby, "answers from one"))
+        parts.unreadable = StorageFailed("The server is away.")
+        assert _comes_true(lambda: standby.is_out_of_reach)
+        assert standby() == "answers from one"
+    finally:
+        standby.stop()
+
+
+def test_an_index_that_can_not_even_be_named_answers_nothing_until_it_can(
+    standby: Standby[str], parts: Parts
+) -> None:
+    standby.start()
+    assert _comes_true(lambda: _answers(standby, "answers from one"))
+    parts.unreadable = StorageFailed("/secret/place is damaged.")
+    assert _comes_true(lambda: not _answers(standby, "answers from one"))
+    assert _reason(standby) == wording.INDEX_OUT_OF_REACH
+    parts.unreadable = None
+    assert _comes_true(lambda: _answers(standby, "answers from one"))
+
+
+def test_an_index_that_is_gone_is_made_anew_while_the_earlier_one_answers(
+    standby: Standby[str], parts: Parts
+) -> None:
+    standby.start()
+    assert _comes_true(lambda: _answers(standby, "answers from one"))
+    parts.may_build.clear()
+    parts.active = None
+    assert _comes_true(lambda: parts.prepared > 1)
+    assert standby() == "answers from one"
+    parts.active = "two"
+    parts.may_build.set()
+    assert _comes_true(lambda: _answers(standby, "answers from two"))

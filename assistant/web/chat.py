@@ -17,15 +17,18 @@ from assistant import wording
 from assistant.records import Records
 from assistant.vocabulary import PRINCIPLES
 from assistant.web import frame, labels
-from assistant.web.chatting import MOST_LETTERS, Asked, Assistant, Chat, Exchanges, Screen, stopped
+from assistant.web.chatting import MOST_LETTERS, Asked, Chat, Exchanges, Screen, stopped
+from assistant.web.limits import RateLimit
 from assistant.web.page import Page, head
 from assistant.web.rendering import conversation, turn
-from assistant.web.routes import Parts
+from assistant.web.routes import Assistant, Parts
 from assistant.web.shelf import FOLDER, STATIC, version
+from assistant.web.watching import observed
 
 ASKED_AT_ONCE = 8
 WAITING = 200
 LOOK_AGAIN_SECONDS = 3
+CALLS_FOR_A_QUESTION = 20  # of the page to Gradio, at the most: it also looks whether the index is ready
 
 # chat.js knows the page, Gradio knows `trigger`: these lines are all that joins them.
 _LISTENS = """
@@ -69,9 +72,12 @@ class _Parts:
 def mount_chat(app: FastAPI, ready: Callable[[], Assistant], records: Records) -> FastAPI:
     """Put the chat at "/" of an app whose own routes are there already."""
     parts: Parts = app.state.parts
+    ready = observed(ready, parts.metrics)
+    blocks = _blocks(Chat(ready, records, parts.rate.admit, parts.feedback_rate.admit))
+    calls = RateLimit(CALLS_FOR_A_QUESTION * parts.disclosure.rate_per_minute)
     gr.mount_gradio_app(
         app,
-        _blocks(Chat(ready, records, parts.rate.admit, parts.feedback_rate.admit)),
+        blocks,
         path="/",
         footer_links=[],
         run_history=False,  # it would keep every conversation in the browser
@@ -84,7 +90,8 @@ def mount_chat(app: FastAPI, ready: Callable[[], Assistant], records: Records) -
         favicon_path=str(STATIC / "favicon.svg"),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
     )
-    app.mount("/", Page(_taken_off(app), head(FOLDER, version("chat.*")), parts.framed_by))
+    heading = head(FOLDER, version("chat.*"))
+    app.mount("/", Page(_taken_off(app), heading, parts.framed_by, len(blocks.fns), calls.admit))
     return app
 
 

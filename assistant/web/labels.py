@@ -218,6 +218,7 @@ PROBLEMS = {
         "Storage is out of reach",
         "The server can’t use its own files at the moment, so this was not done. Try again later.",
     ),
+    "busy": ("Very busy", "Too many people are asking at this moment. Try again in a few seconds."),
     "unexpected": ("Something went wrong", "Try again. If it happens again, tell whoever runs the server."),
 }
 

@@ -17,6 +17,7 @@ from starlette.types import Message
 
 from assistant import wording
 from assistant.counts import Counts
+from assistant.steadiness import Steadiness
 
 LARGEST_BODY = 64 * 1024
 MOST_ADDRESSES = 10_000
@@ -47,6 +48,8 @@ class RateLimit:
         self._lock = Lock()
         self._shared = shared
         self._kind = kind
+        self._steadiness = Steadiness()
+        self.refused = 0
 
     def admit(self, address: str) -> None:
         """Count one question; raise 429 with `Retry-After` when there were too many.
@@ -72,11 +75,14 @@ class RateLimit:
             here = self._wait_here(limit, *of)
             wait = here if wait is None else 0
         if wait:
+            self.refused += 1
             seconds = max(1, ceil(wait))
             raise HTTPException(429, say(seconds), headers={"Retry-After": str(seconds)})
 
     def _wait_here(self, limit: RateLimitItemPerMinute, *of: str) -> float:
         with self._lock:
+            if self._steadiness.jumped():
+                self._storage.reset()  # set back an hour, it would keep everybody out for an hour
             for address in of:
                 self._remember(address, limit)
             if self._window.hit(limit, *of):

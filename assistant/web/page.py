@@ -1,7 +1,12 @@
 """Serves Gradio's page as ours: in our head, asking no other site, with nothing beside what it needs."""
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
+from pydantic import BaseModel, Field, ValidationError
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -11,6 +16,7 @@ from assistant import wording
 from assistant.web import labels
 from assistant.web.limits import counted
 from assistant.web.markup import Html, element, join
+from assistant.web.tracing import leave
 
 # Gradio needs inline scripts and `new Function`; what matters here is that nothing leaves for another site.
 _POLICY = (
@@ -25,16 +31,37 @@ _NEEDED = re.compile(
     r"|gradio_api/(queue/(join|data)|cancel|reset|startup-events|heartbeat/[^/]+))/?"
 )
 
+# Its own idea of which websites may read: `origins` has decided that.
+_FOR_OTHERS = ("access-control-allow-origin", "access-control-allow-credentials")
+
 # Gradio 6.31 writes its own name and picture into what a shared link shows, and no option takes them out.
 _ITS_PREVIEW = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*')
 
 
-class Page:
-    """Stands before Gradio."""
+_CALL = "/gradio_api/queue/join"
+_LISTEN = "/gradio_api/queue/data"
 
-    def __init__(self, gradio: ASGIApp, head: Html, framed_by: str) -> None:
+
+class Call(BaseModel):
+    """How the page calls one of its functions. Gradio itself takes more, and falls over some of it."""
+
+    fn_index: int = Field(ge=0)
+    data: list[Any] = Field(max_length=20)
+    session_hash: str = Field(pattern=r"^[A-Za-z0-9]{1,40}$")
+    event_data: Any = None
+    trigger_id: int | None = None
+
+
+class Page:
+    """Stands before Gradio. `functions` is how many it has; `admit` counts the calls of an address."""
+
+    def __init__(
+        self, gradio: ASGIApp, head: Html, framed_by: str, functions: int, admit: Callable[[str], None]
+    ) -> None:
         self._gradio = gradio
         self._head = head
+        self._functions = functions
+        self._admit = admit
         self._headers = {"Content-Security-Policy": _POLICY + framed_by, "Cache-Control": "no-cache"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,9 +70,49 @@ class Page:
         if path in ("", "/"):
             await self._page(scope, receive, send)
         elif _NEEDED.fullmatch(path):
-            await self._gradio(scope, counted(Request(scope, receive)).receive, send)
+            request = counted(Request(scope, receive))
+            if path.rstrip("/") in (_CALL, _LISTEN):
+                self._admit(scope["client"][0] if scope["client"] else "")
+            await self._pass_on(
+                scope, await self._call(request) if path.startswith(_CALL) else request.receive, send
+            )
         else:
             raise HTTPException(404)
+
+    async def _call(self, request: Request) -> Receive:
+        """Read a call, and return it without what the page never sends."""
+        call, body = None, await request.body()
+        with suppress(ValidationError):
+            call = Call.model_validate_json(body)
+        if call is None or call.fn_index >= self._functions:
+            raise HTTPException(400)
+        MutableHeaders(scope=request.scope)["content-length"] = str(
+            len(body := call.model_dump_json().encode())
+        )
+        messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def receive() -> Message:
+            return messages.pop() if messages else await request.receive()
+
+        return receive
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let Gradio answer; what it can't is told in our way, and no other website is let in."""
+        failed = 0
+
+        async def send_well(message: Message) -> None:
+            nonlocal failed
+            if message["type"] == "http.response.start":
+                failed = message["status"] if message["status"] >= 400 else 0
+                for name in _FOR_OTHERS:
+                    del MutableHeaders(scope=message)[name]
+            if not failed:
+                await send(message)
+
+        leave()  # its queue begins with a reader's request and runs on for all others
+        await self._gradio(scope, receive, send_well)
+        if failed:
+            raise HTTPException(failed if failed in (404, 405, 413, 500, 503) else 400)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         status, body = 200, bytearray()

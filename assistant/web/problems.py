@@ -5,14 +5,14 @@ import re
 import traceback
 from collections.abc import Callable, Coroutine, Generator, Iterator, Sequence
 from typing import Any, TypeVar
-from uuid import uuid4
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from assistant import wording
 from assistant.errors import (
@@ -26,6 +26,7 @@ from assistant.errors import (
 )
 from assistant.web import labels
 from assistant.web.limits import counted
+from assistant.web.tracing import ended_by, request_id
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 10
@@ -45,6 +46,7 @@ STATUS = {
     "index-busy": 503,
     "model-unavailable": 503,
     "storage": 503,
+    "busy": 503,
     "unexpected": 500,
 }
 _FORESEEN: dict[type, str] = {
@@ -62,6 +64,7 @@ _HTTP = {
     405: "method-not-allowed",
     413: "too-large",
     429: "too-many",
+    503: "busy",
 }
 
 # An address, a path, a file's line or a setting: written for whoever runs the assistant, never for a client.
@@ -83,6 +86,8 @@ class Problem(BaseModel):
     status: int
     detail: str
     """What went wrong here, and what to do."""
+    request_id: str = Field(default_factory=request_id)
+    """Names the request in the log of whoever runs the assistant; the header X-Request-ID says the same."""
 
 
 class Route(APIRoute):
@@ -162,15 +167,20 @@ def problem_of(error: Exception) -> Problem:
             return _invalid(error.errors())
         case HTTPException(status_code=status, detail=detail) if status in _HTTP:
             return _problem(_HTTP[status], detail if status == 429 else None)
+        case ClientDisconnect():
+            return _problem("unreadable")
         case AssistantError():
             return _foreseen(error)
         case _:
             return _unexpected(error)
 
 
-def _problem(name: str, detail: str | None = None) -> Problem:
+def _problem(name: str, detail: str | None = None, **given: str) -> Problem:
     title, usual_detail = labels.PROBLEMS[name]
-    return Problem(type=f"/docs#{name}", title=title, status=STATUS[name], detail=detail or usual_detail)
+    ended_by(name)
+    return Problem(
+        type=f"/docs#{name}", title=title, status=STATUS[name], detail=detail or usual_detail, **given
+    )
 
 
 def _foreseen(error: AssistantError) -> Problem:
@@ -183,16 +193,19 @@ def _foreseen(error: AssistantError) -> Problem:
         case "not-ready" if not _REVEALING.search(str(error)):
             return _problem(name, str(error))
         case _:
-            _log.warning("%s: %s", type(error).__name__, error)
-            return _problem(name)
+            problem = _problem(name)
+            _log.warning(
+                "%s: %s", type(error).__name__, error, extra={"facts": {"request_id": problem.request_id}}
+            )
+            return problem
 
 
 def _unexpected(error: Exception) -> Problem:
     """Log where it happened, but not the error's message, which may quote the question."""
-    reference = uuid4().hex[:8]
+    reference = request_id()
     where = "".join(traceback.format_tb(error.__traceback__))
     _log.error("reference %s: %s\n%s", reference, type(error).__name__, where)
-    return _problem("unexpected", labels.reference(reference))
+    return _problem("unexpected", labels.reference(reference), request_id=reference)
 
 
 def _invalid(faults: Sequence[Any]) -> Problem:

@@ -13,7 +13,9 @@ from assistant.disclosure import Disclosure
 from assistant.records import Records
 from assistant.vocabulary import Answer, Done, Entry, Event, Hit, Material, Passage, Question
 from assistant.web.docs import docs_page
+from assistant.web.inside import may_look
 from assistant.web.limits import RateLimit
+from assistant.web.metrics import Metrics
 from assistant.web.problems import Route, described
 from assistant.web.schema import (
     AnswerBody,
@@ -64,6 +66,7 @@ class Parts:
     feedback_rate: RateLimit
     framed_by: str
     disclosure: Disclosure
+    metrics: Metrics
 
 
 class State(Told):
@@ -182,6 +185,15 @@ async def healthz() -> State:
 def readyz(assistant: Ready) -> State:  # noqa: ARG001  having one is the answer
     """Tell whether questions can be answered."""
     return State(status="ready")
+
+
+@router.get("/metrics", include_in_schema=False)
+def metrics(request: Request) -> Response:
+    """Tell Prometheus how the server fares; for anybody else there is nothing here."""
+    if not may_look(request):
+        raise HTTPException(404)
+    page, media_type = parts_of(request).metrics.page()
+    return Response(page, headers={"Cache-Control": "no-store"}, media_type=media_type)
 
 
 @router.get("/docs", include_in_schema=False)

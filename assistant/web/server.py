@@ -1,26 +1,30 @@
 """Puts the interface together."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from pydantic import TypeAdapter
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import wording
 from assistant.counts import Counts
 from assistant.disclosure import USUAL, Disclosure, listed
+from assistant.errors import AssistantError
 from assistant.records import Records
+from assistant.vocabulary import Material
 from assistant.web import pages, problems, streaming
+from assistant.web.headers import SecurityHeaders
 from assistant.web.limits import RateLimit
+from assistant.web.metrics import Metrics, Standing
 from assistant.web.origins import Origins, frame_ancestors
 from assistant.web.proxies import Proxies
 from assistant.web.routes import Assistant, Parts, router
 from assistant.web.shelf import FOLDER, STATIC
+from assistant.web.watching import Watch, observed
 
 VERSION = "1"  # of the interface: it changes only if something is taken away
 _COMPONENTS = "#/components/schemas/{model}"
@@ -49,6 +53,7 @@ def build_app(
     trusted_proxies: int = 0,
     disclosure: Disclosure = USUAL,
     counts: Counts | None = None,
+    generation: Callable[[], str | None] = lambda: None,
 ) -> FastAPI:
     """Build the interface and the plain pages; the chat is mounted on it afterwards."""
     allowed = frozenset(listed(allowed_origins))
@@ -71,35 +76,23 @@ def build_app(
         rate_total=rate_total,
         allowed_origins=listed(allowed_origins),
     )
-    app.state.parts = Parts(ready, records, *limits, frame_ancestors(allowed), told)
+    metrics = Metrics(Standing(lambda: _material(ready), generation, lambda: limits[0].refused))
+    watched = observed(ready, metrics)
+    app.state.parts = Parts(watched, records, *limits, frame_ancestors(allowed), told, metrics)
     app.include_router(router)
     app.include_router(pages.router)
     app.mount(f"/{FOLDER}", StaticFiles(directory=STATIC), name=FOLDER)
     app.add_middleware(Origins, allowed=allowed)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Watch, metrics=metrics, believes_ids=bool(trusted_proxies))
     app.add_middleware(Proxies, trusted=trusted_proxies)
     return app
 
 
-class SecurityHeaders:
-    """Adds to every response what keeps a browser from guessing, telling and remembering."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers.setdefault("Referrer-Policy", "same-origin")
-                if scope["path"].removeprefix(scope.get("root_path", "")).startswith("/api/"):
-                    headers["Cache-Control"] = "no-store"
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)
+def _material(ready: Callable[[], Assistant]) -> Material | None:
+    with suppress(AssistantError):
+        return ready().material
+    return None
 
 
 def _name_problem(status: str, response: dict[str, Any]) -> None:

@@ -7,16 +7,14 @@ import sys
 from types import ModuleType
 
 import app
-from assistant import embedding
+from assistant import embedding, opening
 from tests.fakes_embedding import FakeEmbedder
 
 
 def main() -> int:
     """Put the stand-ins where the command looks for them, before it does."""
-    vars(embedding).update(
-        SentenceTransformerEmbedder=lambda model, _threads: FakeEmbedder(model),
-        embedder_name=lambda model: model,
-    )
+    vars(embedding).update(embedder_name=lambda model: model)
+    vars(opening).update(open_embedder=lambda model, *_: FakeEmbedder(model))
     chat = ModuleType("assistant.web.chat")
     vars(chat).update(mount_chat=lambda app, _ready, _records: app)
     sys.modules[chat.__name__] = chat

@@ -17,7 +17,7 @@ from assistant.web.routes import Assistant
 from assistant.web.server import build_app
 
 STREAM = {"Accept": "text/event-stream"}
-PROBLEM_KEYS = ["type", "title", "status", "detail"]
+PROBLEM_KEYS = ["type", "title", "status", "detail", "request_id"]
 
 
 def client_of(
