@@ -187,7 +187,14 @@ def _serve(_: Namespace) -> int:
         standby = _standby(settings)
         records = Records(settings.data, settings.keep_days, record=settings.record)
         knobs = {"rate_per_minute", "rate_total", "allowed_origins", "trusted_proxies"}
-        app = build_app(standby, records, disclosure=disclose(settings), **settings.model_dump(include=knobs))
+        secret = settings.staff_password.get_secret_value()
+        app = build_app(
+            standby,
+            records,
+            disclosure=disclose(settings),
+            staff_password=secret,
+            **settings.model_dump(include=knobs),
+        )
         mount_chat(app, standby, records)
         standby.start()
         started = serve(app, listener)
@@ -199,6 +206,13 @@ def _records(options: Namespace) -> int:
     from assistant.keeping import act
 
     return act(options, (settings := _settings()).data, settings.keep_days)
+
+
+def _staff_password(_: Namespace) -> int:
+    from assistant.passwords import setting, typed
+
+    print(setting(typed()))
+    return 0
 
 
 def _standby(settings: "Settings") -> "Standby[Assistant]":
@@ -271,6 +285,7 @@ COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "serve": _serve,
     "ingest": _ingest,
     "records": _records,
+    "staff-password": _staff_password,
     "evaluate": _evaluate,
 }
 

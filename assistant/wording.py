@@ -190,6 +190,11 @@ def wait_for_others(seconds: int) -> str:
     return f"Many people are asking just now. Ask again in {seconds} seconds."
 
 
+def too_many_tries(seconds: int) -> str:
+    """Say how long to wait before the next password is tried."""
+    return f"A wrong password was given too often. Try again in {seconds} seconds."
+
+
 def one_of(allowed: tuple[str, ...]) -> str:
     """Say which values a field takes."""
     return f"has to be one of {', '.join(allowed)}"

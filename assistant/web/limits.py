@@ -22,7 +22,15 @@ MOST_ADDRESSES = 10_000
 class RateLimit:
     """Counts the questions of each address, and of all, over the last minute, in memory."""
 
-    def __init__(self, per_minute: int, total: int = 0, most_addresses: int = MOST_ADDRESSES) -> None:
+    def __init__(
+        self,
+        per_minute: int,
+        total: int = 0,
+        most_addresses: int = MOST_ADDRESSES,
+        say: Callable[[int], str] = wording.wait_seconds,
+        say_all: Callable[[int], str] = wording.wait_for_others,
+    ) -> None:
+        self._say, self._say_all = say, say_all
         self._limit = RateLimitItemPerMinute(per_minute) if per_minute else None
         self._total = RateLimitItemPerMinute(total) if total else None
         self._storage = MemoryStorage()
@@ -40,12 +48,26 @@ class RateLimit:
         with self._lock:
             if self._limit:
                 self._remember(household, self._limit)
-                self._count(self._limit, wording.wait_seconds, household)
+                self._pass(self._window.hit, self._limit, self._say, household)
             if self._total:
-                self._count(self._total, wording.wait_for_others)
+                self._pass(self._window.hit, self._total, self._say_all)
 
-    def _count(self, limit: RateLimitItemPerMinute, say: Callable[[int], str], *of: str) -> None:
-        if not self._window.hit(limit, *of):
+    def check(self, address: str) -> None:
+        """Raise as `admit` would, and count nothing."""
+        with self._lock:
+            if self._limit:
+                self._pass(self._window.test, self._limit, self._say, _household(address))
+            if self._total:
+                self._pass(self._window.test, self._total, self._say_all)
+
+    def _pass(
+        self,
+        count: Callable[..., bool],
+        limit: RateLimitItemPerMinute,
+        say: Callable[[int], str],
+        *of: str,
+    ) -> None:
+        if not count(limit, *of):
             wait = max(1, ceil(self._window.get_window_stats(limit, *of).reset_time - time.time()))
             raise HTTPException(429, say(wait), headers={"Retry-After": str(wait)})
 

@@ -1,6 +1,6 @@
 """The addresses of `API.md`; each calls the assistant and tells what it said."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal, Protocol, cast
 
@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import HTTPConnection
 
 from assistant.disclosure import Disclosure
+from assistant.embedding import TokenVectors
 from assistant.records import Records
 from assistant.vocabulary import Answer, Done, Entry, Event, Hit, Material, Passage, Question
 from assistant.web.docs import docs_page
@@ -52,6 +53,9 @@ class Assistant(Protocol):
 
     def document(self, document_id: str) -> tuple[Entry, tuple[Passage, ...]]:
         """Find one document; raises `NotFound`."""
+
+    def read(self, texts: Sequence[str], /) -> list[TokenVectors]:
+        """Read texts with the model that searches."""
 
 
 @dataclass(frozen=True, slots=True)

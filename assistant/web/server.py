@@ -14,7 +14,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant import wording
 from assistant.disclosure import USUAL, Disclosure, listed
 from assistant.records import Records
-from assistant.web import pages, problems, streaming
+from assistant.staff.gaps import Gaps
+from assistant.web import pages, problems, staff, streaming
+from assistant.web.guarding import Guard
 from assistant.web.limits import RateLimit
 from assistant.web.origins import Origins, frame_ancestors
 from assistant.web.proxies import Proxies
@@ -47,6 +49,7 @@ def build_app(
     allowed_origins: str = "",
     trusted_proxies: int = 0,
     disclosure: Disclosure = USUAL,
+    staff_password: str = "",
 ) -> FastAPI:
     """Build the interface and the plain pages; the chat is mounted on it afterwards."""
     allowed = frozenset(listed(allowed_origins))
@@ -65,9 +68,13 @@ def build_app(
         rate_per_minute=rate_per_minute,
         rate_total=rate_total,
         allowed_origins=listed(allowed_origins),
+        has_desk=bool(staff_password),
     )
     app.state.parts = Parts(ready, records, *limits, frame_ancestors(allowed), told)
+    app.state.guard, app.state.gaps = Guard(staff_password), Gaps()
     app.include_router(router)
+    app.include_router(staff.pages)
+    app.include_router(staff.tables)
     app.include_router(pages.router)
     app.mount(f"/{FOLDER}", StaticFiles(directory=STATIC), name=FOLDER)
     app.add_middleware(Origins, allowed=allowed)
