@@ -110,8 +110,8 @@ def by_principle(
 ) -> tuple[tuple[int | None, int, int], ...]:
     """Count for each principle, and for none, the answers that cite it and the refusals nearest to it."""
     of = {entry.document.id: entry.document.principle for entry in entries}
-    cited = Counter(one for record in records for one in {of[name] for name in record.cited if name in of})
-    nearest = Counter(one for record in records for one in {of[name] for name in record.nearest if name in of})
+    cited = Counter(one for record in records for one in {of[id_] for id_ in record.cited if id_ in of})
+    nearest = Counter(one for record in records for one in {of[id_] for id_ in record.nearest if id_ in of})
     return tuple((principle, cited[principle], nearest[principle]) for principle in (*PRINCIPLES, None))
 
 

@@ -12,7 +12,7 @@ from assistant.embedding import TokenVectors
 from assistant.records import Record
 from assistant.staff.background import Remembered
 from assistant.staff.counting import GAPS, asked_on
-from assistant.staff.likeness import Likeness
+from assistant.staff.likeness import Likeness, Matrix
 from assistant.vocabulary import Hit, Outcome
 
 MOST_GROUPED = 1_000
@@ -76,7 +76,7 @@ class Gaps:
         self._likeness = likeness or Likeness()
         self._tokens: Remembered[TokenVectors] = Remembered(2 * most)
         self._hits: Remembered[tuple[Hit, ...]] = Remembered(10 * MOST_NEAR, batch=1)
-        self._made: dict[tuple[str, ...], list[list[int]]] = {}
+        self._made: dict[tuple[tuple[str, int], ...], list[list[int]]] = {}
         self._searched: object = None
 
     def keep_only(self, records: Iterable[Record]) -> None:
@@ -84,7 +84,7 @@ class Gaps:
         kept = {_plain(record.question) for record in records if record.outcome in GAPS}
         for remembered in (self._tokens, self._hits):
             remembered.keep_only(kept)
-        self._made = {texts: groups for texts, groups in self._made.items() if kept.issuperset(texts)}
+        self._made = {asked: made for asked, made in self._made.items() if kept.issuperset(dict(asked))}
 
     def report(
         self,
@@ -107,7 +107,7 @@ class Gaps:
         wanted = list(asked)[: self._most]
         tokens = self._tokens.get(wanted, lambda texts: [_small(one) for one in read(texts)], seconds)
         known = [text for text in wanted if text in tokens]
-        groups = self._groups(known, tokens)
+        groups = self._groups([(text, len(asked[text])) for text in known], tokens)
         gaps = sorted((_gap(members, asked) for members in groups), key=_most_asked)
         if self._searched is not of:
             self._searched = of
@@ -117,22 +117,21 @@ class Gaps:
         found = (_with_hits(gap, hits.get(_plain(gap.wordings[0].text))) for gap in gaps)
         return GapReport(tuple(found), len(wanted), len(known), len(asked) - len(wanted))
 
-    def _groups(self, known: Sequence[str], tokens: dict[str, TokenVectors]) -> list[list[str]]:
-        """Group the questions, each group with what is most like the rest of it first."""
+    def _groups(self, known: Sequence[tuple[str, int]], tokens: dict[str, TokenVectors]) -> list[list[str]]:
+        """Group the questions, each group with what is most like all that was asked in it first."""
         if not known:
             return []
         made = self._made.get(tuple(known))
         if made is None:
-            likeness = self._likeness.matrix(known, [tokens[text] for text in known])
-            made = [_central_first(group, likeness) for group in self._likeness.groups(likeness)]
+            likeness = self._likeness.matrix([text for text, _ in known], [tokens[text] for text, _ in known])
+            asked = np.array([number for _, number in known], dtype=np.float32)
+            made = [_central_first(group, likeness, asked) for group in self._likeness.groups(likeness)]
             self._made = {**dict(list(self._made.items())[-3:]), tuple(known): made}
-        return [[known[at] for at in group] for group in made]
+        return [[known[at][0] for at in group] for group in made]
 
 
-def _central_first(
-    group: list[int], likeness: np.ndarray[tuple[int, int], np.dtype[np.float32]]
-) -> list[int]:
-    among = likeness[np.ix_(group, group)].mean(axis=1)
+def _central_first(group: list[int], likeness: Matrix, asked: Matrix) -> list[int]:
+    among = likeness[np.ix_(group, group)] @ asked[group]
     return [group[at] for at in np.argsort(-among, kind="stable")]
 
 
@@ -144,7 +143,7 @@ def _gap(members: Sequence[str], asked: dict[str, list[Record]]) -> Gap:
     missing = Counter(record.missing for record in of if record.missing)
     near = Counter(name for record in of for name in record.nearest or record.cited)
     return Gap(
-        wordings=tuple(sorted(counted, key=lambda wording: -wording.asked)),
+        wordings=(counted[0], *sorted(counted[1:], key=lambda wording: -wording.asked)),
         refused=sum(record.outcome == Outcome.NOT_IN_MATERIAL.value for record in of),
         partly=sum(record.outcome == Outcome.PARTLY_ANSWERED.value for record in of),
         last=max(wording.last for wording in counted),

@@ -15,7 +15,7 @@ from assistant.web.shelf import FOLDER
 
 TITLE = "For staff"
 _STYLE = ("staff.css",)
-_MOST_WRONG = 20
+_MOST_WRONG = 10
 _PERIODS = {**{str(days): f"{days} days" for days in counting.PERIODS}, "all": "All"}
 _NO_CAUTION = (
     "Questions are kept masked. Masking does not find everything: treat what stands here as personal."
@@ -131,7 +131,7 @@ def _head(view: View) -> Html:
         action="staff",
         class_="out",
     )
-    to = (("#gaps", "What to write next"), ("#wrong", "Marked wrong"), ("#about", "Asked about"),
+    to = (("#gaps", "What to write next"), ("#wrong", "Marked not useful"), ("#about", "Asked about"),
           ("#times", "Answer times"), ("#material", "The material"))  # fmt: skip
     jump = element("ul", *(element("li", element("a", words, href=href)) for href, words in to))
     return element(

@@ -39,14 +39,14 @@ def bars(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Ht
     heads = (
         element("th", first, scope="col"),
         element("td", class_="drawn"),
-        *(element("th", words, scope="col", class_="number") for words in others),
+        *(element("th", words, scope="col", class_="num") for words in others),
     )
     drawn = (
         element(
             "tr",
             element("th", name, scope="row"),
             element("td", bar, class_="drawn"),
-            *(element("td", number, class_="number") for number in numbers),
+            *(element("td", number, class_="num") for number in numbers),
         )
         for name, bar, *numbers in rows
     )
@@ -65,7 +65,7 @@ def plain_table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]
         element(
             "tr",
             element("th", first, scope="row"),
-            *(element("td", value, class_="number" if value[:1].isdigit() else None) for value in others),
+            *(element("td", value, class_="num" if value[:1].isdigit() else None) for value in others),
         )
         for first, *others in rows
     )

@@ -15,6 +15,7 @@ SHORT = {
 }
 _COLUMN, _GAP, _HEIGHT = 10, 2, 100
 _MOST_DATES = 5
+_TOPS = (10, 12, 16, 20, 24, 30, 40, 50, 60, 80, 100)  # each with a half to write beside it
 
 
 def bar(number: int, most: int, kind: str = "") -> Html:
@@ -132,9 +133,7 @@ def _each(slots: Sequence[Slot]) -> str:
 
 def _round_up(number: int) -> int:
     """Take the next even number that is easy to read on a scale."""
-    if number <= 2:
-        return 2
-    step = 10 ** int(log10(number))
-    return next(
-        int(one * step) for one in (1, 2, 4, 6, 8, 10) if one * step >= number and one * step % 2 == 0
-    )
+    if number <= 10:
+        return max(2, number + number % 2)
+    step = 10 ** (int(log10(number)) - 1)
+    return next(tens * step for tens in _TOPS if tens * step >= number)

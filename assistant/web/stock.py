@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from assistant import wording
 from assistant.records import Record
 from assistant.staff import counting
+from assistant.staff.counting import Drawn
 from assistant.staff.gaps import Gap, GapReport
 from assistant.staff.health import Standing, standing
-from assistant.vocabulary import Entry, Hit
+from assistant.vocabulary import RECORD, Entry, Hit
 from assistant.web import labels, parts, plots
 from assistant.web.markup import Html, element, join, outward
 
-_MOST_GAPS = 20
+_MOST_GAPS = 15
 _MOST_DOCUMENTS = 12
 _MOST_SECTIONS = 3
 _OTHER = "Other material"
@@ -118,8 +119,9 @@ def _nearest(gap: Gap, titles: Mapping[str, str]) -> Html | None:
 
 
 def best_sections(hits: Sequence[Hit]) -> list[Hit]:
-    """Return the best hit of each section, the best first."""
-    found = {(hit.passage.document.id, hit.passage.section): hit for hit in reversed(hits)}
+    """Return the best hit of each section, the best first; a catalogue's entry is none."""
+    texts = (hit for hit in reversed(hits) if hit.passage.section != RECORD)
+    found = {(hit.passage.document.id, hit.passage.section): hit for hit in texts}
     return sorted(found.values(), key=lambda hit: -hit.score)[:_MOST_SECTIONS]
 
 
@@ -164,7 +166,7 @@ def asked_about(records: Sequence[Record], entries: Sequence[Entry], period: str
         ("Document", *head),
         (
             (
-                one.document.title if one.document else f"{one.name} (no longer in the catalogue)",
+                _title(one, is_known=bool(entries)),
                 plots.bar(one.cited, shown[0].cited),
                 f"{one.cited:,}",
                 f"{one.nearest:,}",
@@ -177,9 +179,15 @@ def asked_about(records: Sequence[Record], entries: Sequence[Entry], period: str
         "about",
         "What readers ask about",
         element("p", said, class_="said"),
-        element("div", by_principle, by_document, class_="two even"),
+        element("div", by_principle if entries else None, by_document, class_="two even"),
         parts.tables(period, principles="By principle", documents="By document"),
     )
+
+
+def _title(one: Drawn, *, is_known: bool) -> str:
+    if one.document:
+        return one.document.title
+    return f"{one.name} (no longer in the catalogue)" if is_known else one.name
 
 
 def _principle(number: int | None) -> str:
@@ -203,7 +211,7 @@ def catalogue(records: Sequence[Record], entries: Sequence[Entry], period: str, 
         f"{gone:,} whose page has gone or become something else."
     )
     looks = (
-        "Pages are looked at by `keep-it-local ingest fetch`; of a digest that was never fetched nothing is "
+        "“keep-it-local ingest fetch” looks at the pages; of a digest that was never fetched nothing is "
         "known."
     )
     head = ("Document", "Text", "Got on", "Page", "Passages", "Cited", "Nearest")
