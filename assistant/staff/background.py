@@ -20,21 +20,21 @@ class Remembered(Generic[Value]):
         self._held: OrderedDict[str, Value] = OrderedDict()
         self._changed = threading.Condition()
         self._is_busy = False
-        self._wanted: set[str] = set()
 
     def get(
         self, texts: Sequence[str], make: Callable[[Sequence[str]], Sequence[Value]], seconds: float
     ) -> dict[str, Value]:
         """Return what is known of these texts after at most so many seconds; the rest is worked on."""
         with self._changed:
-            self._wanted = set(texts)
             missing = [text for text in texts if text not in self._held]
             if missing and not self._is_busy:
                 self._is_busy = True
                 arguments = (missing, make)
                 threading.Thread(target=self._work, args=arguments, name="staff", daemon=True).start()
             if missing:
-                self._changed.wait_for(lambda: not self._is_busy or self._wanted <= set(self._held), seconds)
+                self._changed.wait_for(
+                    lambda: not self._is_busy or all(text in self._held for text in missing), seconds
+                )
             known = [text for text in texts if text in self._held]
             for text in known:
                 self._held.move_to_end(text)

@@ -115,7 +115,9 @@ def test_two_hundred_wordings_of_twenty_questions_become_about_twenty_groups(
 
 
 @pytest.mark.models
-def test_among_all_the_others_each_question_keeps_a_group_of_its_own(model: SentenceTransformerEmbedder) -> None:
+def test_among_all_the_others_each_question_keeps_a_group_of_its_own(
+    model: SentenceTransformerEmbedder,
+) -> None:
     groups = _grouped(_labelled(None), model)
     precision, recall = _scores(groups)
     main = {label: max((group.count(label), group) for group in groups) for label in range(20)}
