@@ -27,7 +27,7 @@ from tests.ingest.webserver import Page, served
 from tests.web.clients import client_of
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = ("ask", "chat", "search", "documents", "serve", "ingest", "records", "evaluate")
+COMMANDS = ("ask", "chat", "search", "documents", "serve", "ingest", "records", "staff-password", "evaluate")
 GONE = "The page is not there any more (404)."
 BOTH = "1 NOT GOT; 1 got"
 HEAVY = (

@@ -191,7 +191,7 @@ def _time(view: View) -> Html:
         "details",
         element("summary", "The same as a table"),
         parts.plain_table(
-            "Questions over time",
+            "Questions by time and outcome",
             ("Days", "Questions", *plots.SHORT.values()),
             (
                 (plots.span(slot), f"{slot.asked:,}", *(f"{slot.outcomes[name]:,}" for name in plots.SHORT))

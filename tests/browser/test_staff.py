@@ -23,7 +23,7 @@ Look = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def staff_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    records = plant(tmp_path_factory.mktemp("staff"), fakes.PASSAGES, 150, days=3650)
+    records = plant(tmp_path_factory.mktemp("staff"), fakes.PASSAGES, 60, days=3650)
     assistant = FakeAssistant()
     with serving(lambda: mounted(lambda: assistant, records, staff_password=LINE)) as url:
         yield url
@@ -108,7 +108,7 @@ def test_columns_of_the_plot_are_as_high_as_their_numbers(look: Look) -> None:
     )
     numbers = [
         int(number.replace(",", ""))
-        for row in page.locator(".wide", has_text="Questions over time").locator("tbody tr").all()
+        for row in page.locator(".wide", has_text="Questions by time and outcome").locator("tbody tr").all()
         for number in row.locator("td").all_text_contents()[1:]
     ]
     shown = [number for number in numbers if number]
