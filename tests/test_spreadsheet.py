@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 
-from assistant.spreadsheet import cell, table
+from assistant.spreadsheet import Cell, cell, table
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_everything_else_stays_as_it_is(written: str | float | None) -> None:
 
 
 def test_a_table_opens_as_utf_8_and_keeps_commas_quotes_and_lines() -> None:
-    rows = [("a,b", 'say "x"', "two\nlines", "Zoë – £5"), ("=1", None, 3, "")]
+    rows: list[tuple[Cell, ...]] = [("a,b", 'say "x"', "two\nlines", "Zoë – £5"), ("=1", None, 3, "")]
     written = table(("one", "two", "three", "four"), rows)
 
     assert written.encode("utf-8").startswith(b"\xef\xbb\xbf")

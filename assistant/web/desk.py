@@ -1,4 +1,8 @@
-"""Draws the staff's desk: one page that is read, printed, and led on from to the tables."""
+"""Draws the staff's desk: one page that is read, printed, and led on from to the tables.
+
+Plain HTML, where Gradio had once been thought of: it opens sooner, prints, works without scripts, and all of
+it can be made accessible.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

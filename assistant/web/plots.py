@@ -135,5 +135,5 @@ def _round_up(number: int) -> int:
     """Take the next even number that is easy to read on a scale."""
     if number <= 10:
         return max(2, number + number % 2)
-    step = 10 ** (int(log10(number)) - 1)
+    step = int(10 ** (int(log10(number)) - 1))
     return next(tens * step for tens in _TOPS if tens * step >= number)

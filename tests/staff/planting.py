@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from assistant.records import Records
+from assistant.records import Rating, Records
 from assistant.vocabulary import Answer, Citation, Material, Outcome, Passage, Question, Sentence, Took
 
 HERE = Path(__file__).parent
@@ -99,7 +99,7 @@ def plant(folder: Path, passages: Sequence[Passage], number: int, seed: int = 7,
         took = chance.lognormvariate(6, 0.6)
         records.keep(Question(asked), answer(f"planted-{seed}-{at}", outcome, cited, took))
         if outcome is not Outcome.CONVERSATION and chance.random() < 0.08:
-            rating = "down" if chance.random() < 0.35 else "up"
+            rating: Rating = "down" if chance.random() < 0.35 else "up"
             reason = chance.choice(REASONS) if rating == "down" else None
             records.rate(f"planted-{seed}-{at}", rating, reason)
     clock.now = NOW
