@@ -14,7 +14,7 @@ SHORT = {
     "conversation": "Greetings and the like",
 }
 _COLUMN, _GAP, _HEIGHT = 10, 2, 100
-_MOST_DATES = 5
+_DATES = (5, 4, 3)  # so many stand under the columns, best where they fall on one
 _TOPS = (10, 12, 16, 20, 24, 30, 40, 50, 60, 80, 100)  # each with a half to write beside it
 
 
@@ -105,7 +105,8 @@ def _dates(slots: Sequence[Slot]) -> list[str]:
     """Name the first, the last, and a few evenly between them."""
     if not slots:
         return []
-    names = min(_MOST_DATES, len(slots))
+    evenly = (names for names in _DATES if len(slots) >= names and (len(slots) - 1) % (names - 1) == 0)
+    names = next(evenly, min(_DATES[0], len(slots)))
     at = {round(one * (len(slots) - 1) / max(1, names - 1)) for one in range(names)}
     return [short(slots[one].first) for one in sorted(at)]
 
