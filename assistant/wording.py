@@ -195,6 +195,11 @@ def too_many_tries(seconds: int) -> str:
     return f"A wrong password was given too often. Try again in {seconds} seconds."
 
 
+def others_try(seconds: int) -> str:
+    """Say that others are signing in at this moment."""
+    return f"Others are signing in just now. Try again in {seconds} second."
+
+
 def one_of(allowed: tuple[str, ...]) -> str:
     """Say which values a field takes."""
     return f"has to be one of {', '.join(allowed)}"

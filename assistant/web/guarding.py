@@ -4,6 +4,7 @@
 """
 
 import hmac
+import logging
 import time
 from base64 import b64decode
 from collections import OrderedDict
@@ -26,8 +27,11 @@ TRIES_PER_MINUTE = 5
 TRIES_IN_ALL = 60
 SECONDS_OPEN = 4 * 60 * 60
 SECONDS_TO_SIGN_IN = 60 * 60
+SECONDS_IN_LINE = 3.0
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="For staff", charset="UTF-8"'}
 _MOST_ENDED = 10_000
+
+_log = logging.getLogger(__name__)
 
 
 class _Signer(TimestampSigner):
@@ -49,12 +53,15 @@ class Guard:
     can read that line could sign a cookie: it has to be kept as the records themselves are.
     """
 
-    def __init__(self, line: str, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, line: str, now: Callable[[], float] = time.time, seconds_in_line: float = SECONDS_IN_LINE
+    ) -> None:
         self._hashed = Hashed.read(line) if line else None
         self._tries = RateLimit(
             TRIES_PER_MINUTE, TRIES_IN_ALL, say=wording.too_many_tries, say_all=wording.too_many_tries
         )
         self._lock = Lock()
+        self._seconds_in_line = seconds_in_line
         self._now = now
         key = hmac.digest(line.encode(), b"staff session", sha256)
         self._signer = _Signer(key, now)
@@ -72,10 +79,13 @@ class Guard:
         """Try a password; only wrong ones count, and after too many even the right one has to wait.
 
         One at a time: tries side by side could otherwise be more than are allowed, and each takes 16 MiB.
+        Nobody waits long in line, because a thread that waits is one that answers no reader.
         """
         if self._hashed is None:
             return False
-        with self._lock:
+        if not self._lock.acquire(timeout=self._seconds_in_line):
+            raise HTTPException(429, wording.others_try(1), headers={"Retry-After": "1"})
+        try:
             self._tries.check(address)
             written = hmac.digest(self._own_key, password.encode(errors="replace"), sha256)
             if hmac.compare_digest(written, self._right):
@@ -84,7 +94,10 @@ class Guard:
                 self._right = written
                 return True
             self._tries.admit(address)
-            return False
+        finally:
+            self._lock.release()
+        _log.warning("a wrong password was given for the staff's desk")  # and never by whom: see /about
+        return False
 
     def visit(self) -> str:
         """Return a cookie for whoever is shown the form."""

@@ -7,7 +7,7 @@ import pytest
 from fastapi import Depends, FastAPI, HTTPException
 from fastapi.testclient import TestClient
 
-from assistant.passwords import hashed
+from assistant.passwords import Hashed, hashed
 from assistant.records import Records
 from assistant.web import guarding
 from assistant.web.guarding import (
@@ -78,11 +78,35 @@ def test_after_too_many_wrong_tries_even_the_right_one_has_to_wait(guard: Guard)
     assert guard.admits(PASSWORD, "192.0.2.2")
 
 
+def test_nobody_waits_long_while_others_try(clock: Clock) -> None:
+    guard = Guard(LINE, clock, seconds_in_line=0.01)
+    with guard._lock:  # somebody's password is being tried
+        assert _refused(guard, PASSWORD, HERE) == 1
+
+    assert guard.admits(PASSWORD, HERE)
+
+
+def test_the_log_tells_of_wrong_tries_and_not_of_whom(guard: Guard, caplog: pytest.LogCaptureFixture) -> None:
+    guard.admits(WRONG, HERE)
+
+    assert "a wrong password was given" in caplog.text
+    assert HERE not in caplog.text
+    assert WRONG not in caplog.text
+
+
 def test_right_ones_do_not_count(guard: Guard) -> None:
     assert all(guard.admits(PASSWORD, HERE) for _ in range(5 * TRIES_PER_MINUTE))
 
 
+class NeverRight(Hashed):
+    """A password's hash that costs nothing, so that sixty tries are made in less than a minute."""
+
+    def fits(self, password: str) -> bool:
+        return False
+
+
 def test_many_addresses_together_are_limited_too(guard: Guard) -> None:
+    guard._hashed = NeverRight(2**14, 8, 5, b"", b"")
     for number in range(TRIES_IN_ALL):
         assert not guard.admits(WRONG, f"198.51.100.{number}")
 
