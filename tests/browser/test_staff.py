@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from assistant.vocabulary import Outcome, Question
 from tests import fakes
 from tests.browser.conftest import serving
 from tests.browser.test_looks import NO_SCROLL
 from tests.browser.test_sheets import AXE, RULES
 from tests.fakes import FakeAssistant
-from tests.staff.planting import plant
+from tests.staff.planting import answer, plant
 from tests.web.pages import mounted
 from tests.web.test_guarding import LINE, PASSWORD, WRONG
 
@@ -24,6 +25,9 @@ Look = Callable[..., Page]
 @pytest.fixture(scope="module")
 def staff_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     records = plant(tmp_path_factory.mktemp("staff"), fakes.PASSAGES, 60, days=3650)
+    for place in ("at", "of"):
+        asked = Question(f"How deep is the harbour {place} Saltmere?")
+        records.keep(asked, answer(place, Outcome.NOT_IN_MATERIAL, [fakes.TALKS]))
     assistant = FakeAssistant()
     with serving(lambda: mounted(lambda: assistant, records, staff_password=LINE)) as url:
         yield url
