@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from assistant import wording
+from assistant import notices
 from assistant.errors import AssistantError, WrongUse
 from assistant.options import parser
 from assistant.vocabulary import Outcome, Question
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except Exception as error:  # noqa: BLE001 (a fault of ours is one sentence too, and says where it is)
         where = traceback.extract_tb(error.__traceback__)[-1]
-        return _fail(wording.fault(repr(error), f"{where.filename}:{where.lineno}"), 1)
+        return _fail(notices.fault(repr(error), f"{where.filename}:{where.lineno}"), 1)
     return status
 
 
@@ -172,7 +172,7 @@ def _ingest(options: Namespace) -> int:
     if commands.is_due(options, place, index, embedder_name(settings.embedding_model), say):
         report = _build_index(settings, index)
         counts = (report.documents, report.added, report.removed, report.seconds)
-        print(wording.ingested(*counts, changed=report.changed))
+        print(notices.ingested(*counts, changed=report.changed))
     return 0 if is_well else 1
 
 
@@ -184,7 +184,7 @@ def _serve(_: Namespace) -> int:
 
     settings = _settings()
     with listen(settings.host, settings.port) as listener:
-        print(wording.serving(address_of(settings.host, settings.port)), flush=True)
+        print(notices.serving(address_of(settings.host, settings.port)), flush=True)
         from assistant.assembly import disclose
         from assistant.web.later import mount_later
         from assistant.web.server import build_app
@@ -197,12 +197,14 @@ def _serve(_: Namespace) -> int:
         counts = Counts(url) if url else None
         standby = _standby(settings, [records.warm, *([counts.warm] if counts else [])])
         knobs = {"rate_per_minute", "rate_total", "allowed_origins", "trusted_proxies"}
+        secret = settings.staff_password.get_secret_value()
         app = build_app(
             standby,
             records,
             disclosure=disclose(settings),
             generation=standby.built_from,
             counts=counts,
+            staff_password=secret,
             **settings.model_dump(include=knobs),
         )
         mount_later(app, lambda behind: _load_chat(behind, standby, records))
@@ -228,6 +230,13 @@ def _records(options: Namespace) -> int:
     return act(options, settings.data, settings.keep_days, settings.database_url.get_secret_value())
 
 
+def _staff_password(_: Namespace) -> int:
+    from assistant.passwords import setting, typed
+
+    print(setting(typed()))
+    return 0
+
+
 def _standby(settings: "Settings", warm: Sequence[Callable[[], None]] = ()) -> "Standby[Assistant]":
     """Wire what keeps the assistant ready: the index, built if it is missing or of another model.
 
@@ -243,8 +252,8 @@ def _standby(settings: "Settings", warm: Sequence[Callable[[], None]] = ()) -> "
     def prepare(tell: "Tell") -> None:
         state = index().state()
         if state is None or state.embedder != embedder_name(settings.embedding_model):
-            tell(wording.LOADING)
-            _build_index(settings, index(), lambda done, total: tell(wording.indexing(done, total)))
+            tell(notices.LOADING)
+            _build_index(settings, index(), lambda done, total: tell(notices.indexing(done, total)))
 
     def generation() -> str | None:
         state = index().state()
@@ -276,7 +285,7 @@ def _build_index(settings: "Settings", index: "Index", also: "Progress | None" =
         settings.corpus, settings.originals
     )  # faults are told at once, and not after the model is loaded
     embedder = open_embedder(settings.embedding_model, settings.threads, settings.data)
-    with showing_progress(wording.INDEXING, also) as on_progress:
+    with showing_progress(notices.INDEXING, also) as on_progress:
         return build(settings.corpus, index, embedder, on_progress, settings.originals)
 
 
@@ -311,6 +320,7 @@ COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "serve": _serve,
     "ingest": _ingest,
     "records": _records,
+    "staff-password": _staff_password,
     "evaluate": _evaluate,
 }
 

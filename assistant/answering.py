@@ -8,6 +8,7 @@ from assistant import wording
 from assistant.checking import Checker
 from assistant.citing import cite_passage, number_answer
 from assistant.conversing import Talk
+from assistant.embedding import TokenVectors
 from assistant.errors import NotFound
 from assistant.follow_ups import suggest
 from assistant.retrieval import Hits, retrieve
@@ -55,6 +56,7 @@ class Assistant:
     material: Material
     contact: tuple[str, str]
     starters: tuple[str, ...]
+    read: Callable[[Sequence[str]], list[TokenVectors]]
     author: Author | None = None
 
     def in_quotes(self) -> "Assistant":

@@ -82,6 +82,7 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
         material=indexed.material,
         contact=(settings.contact_name, settings.contact_url),
         starters=EXAMPLES[:3],
+        read=embedder.tokens,
         author=_author(settings),
     )
 
@@ -104,6 +105,7 @@ def disclose(settings: Settings) -> Disclosure:
         rate_per_minute=settings.rate_per_minute,
         rate_total=settings.rate_total,
         allowed_origins=listed(settings.allowed_origins),
+        has_desk=bool(settings.staff_password.get_secret_value()),
     )
 
 

@@ -49,6 +49,7 @@ class Disclosure:
     rate_per_minute: int = 30
     rate_total: int = 0
     allowed_origins: tuple[str, ...] = ()
+    has_desk: bool = False  # a page, behind a password, where staff read what is kept
 
     @property
     def leaves_the_machine(self) -> bool:

@@ -9,16 +9,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from assistant.errors import StorageFailed, WrongUse
 from assistant.records import Record, Records
+from assistant.spreadsheet import Cell, cell
 
 _NOTHING_DELETED = "Nothing was deleted."
 _NOBODY_ASKED = "Nothing was deleted, because nobody confirmed it. Add --yes to delete without being asked."
-
-# A spreadsheet takes a cell that begins so for a formula, and a reader may have written it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def act(options: Namespace, folder: Path, keep_days: int, url: str = "") -> int:
@@ -62,14 +60,14 @@ def _write_csv(kept: Sequence[Record], out: TextIO) -> None:
     table.writerows(_cells(asdict(record)) for record in kept)
 
 
-def _cells(record: Mapping[str, object]) -> dict[str, object]:
+def _cells(record: Mapping[str, Any]) -> dict[str, Cell]:
     return {name: _cell(value) for name, value in record.items()}
 
 
-def _cell(value: object) -> object:
+def _cell(value: Cell | tuple[str, ...]) -> Cell:
     if isinstance(value, tuple):
         return "; ".join(value)
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return cell(value)
 
 
 def _purge(options: Namespace, records: Records) -> int:

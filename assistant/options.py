@@ -163,6 +163,13 @@ def _keeping(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     )
     purge.add_argument("--days", type=int, default=0, metavar="N", help="only what is older than N days")
     purge.add_argument("--yes", action="store_true", help="do not ask first")
+    _command(
+        commands,
+        "staff-password",
+        "make the line that switches the staff's desk at /staff on",
+        "keep-it-local staff-password >> .env",
+        after="Asks twice and shows nothing; or takes one line from a script. The line holds a hash of it.",
+    )
 
 
 def _measuring(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from uvicorn import Config, Server
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from assistant import wording
+from assistant import notices
 from assistant.errors import AssistantError, WrongUse
 from assistant.logs import start_logging
 
@@ -40,8 +40,8 @@ def listen(host: str, port: int) -> socket.socket:
         return socket.create_server(address[:2], family=family, backlog=MOST_CONNECTIONS)
     except (OSError, UnicodeError) as error:
         if getattr(error, "errno", None) == errno.EADDRINUSE:
-            raise AssistantError(wording.port_in_use(host, port)) from error
-        raise WrongUse(wording.no_such_host(host, port)) from error
+            raise AssistantError(notices.port_in_use(host, port)) from error
+        raise WrongUse(notices.no_such_host(host, port)) from error
 
 
 def address_of(host: str, port: int) -> str:
@@ -123,7 +123,7 @@ class Patient(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  uvicorn's words
         """Refuse what is no HTTP, or has too large a head, in words of ours."""
-        self._end(400, wording.NOT_HTTP)
+        self._end(400, notices.NOT_HTTP)
 
     def _wait(self) -> None:
         self._asking = self._asking or self.loop.call_later(self.seconds_to_ask, self._too_slow)
@@ -141,11 +141,11 @@ class Patient(H11Protocol):
         if begun or self.transport.is_closing():
             self.transport.abort()
         else:
-            self._end(408, wording.TOO_SLOW)
+            self._end(408, notices.TOO_SLOW)
 
     def _end(self, status: int, detail: str) -> None:
         """Say a last word past uvicorn's own order of things, and hang up."""
-        title, name = wording.HTTP_ENDS[status], secrets.token_hex(6)
+        title, name = notices.HTTP_ENDS[status], secrets.token_hex(6)
         problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
         body = json.dumps(problem | {"request_id": name}).encode()
         head = (

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import WrongUse
+from assistant.passwords import Hashed
 
 _ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+|\[[0-9a-f:.]+\])(:(?P<port>[0-9]{1,5}))?")
 _USUAL_PORTS = {"http": "80", "https": "443"}
@@ -29,6 +30,13 @@ def _origin(text: str) -> str:
 
 def _origins(text: str) -> str:
     return ",".join(_origin(part) for part in text.split(",") if part.strip())
+
+
+def _hash(line: SecretStr) -> SecretStr:
+    """Refuse what can't be a password's hash, without repeating it."""
+    if line.get_secret_value():
+        Hashed.read(line.get_secret_value())
+    return line
 
 
 class Settings(BaseSettings):
@@ -66,6 +74,10 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="PostgreSQL database for the records and the limits of several servers, as "
         "postgresql://USER:PASSWORD@HOST/DATABASE; empty keeps them on this one",
+    )
+    staff_password: Annotated[SecretStr, AfterValidator(_hash)] = Field(
+        SecretStr(""),
+        description="what `keep-it-local staff-password` prints; empty switches the desk at /staff off",
     )
     rate_per_minute: int = Field(
         30, ge=0, le=10_000, description="questions a minute from one address before 429; 0 is no limit"

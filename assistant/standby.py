@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from assistant import wording
+from assistant import notices
 from assistant.errors import AssistantError, NotReady
 
 _log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class Standby(Generic[Ready]):
         self._ready: Ready | None = None
         self._built_from: str | None = None
         self.is_out_of_reach = False
-        self._reason = wording.STARTING
+        self._reason = notices.STARTING
         self._logged = ""
 
     def __call__(self) -> Ready:
@@ -56,7 +56,7 @@ class Standby(Generic[Ready]):
             if self._ready is None:
                 raise NotReady(self._reason)
             if self.is_out_of_reach and not self._is_self_sufficient:
-                raise NotReady(wording.INDEX_OUT_OF_REACH)
+                raise NotReady(notices.INDEX_OUT_OF_REACH)
             return self._ready
 
     def built_from(self) -> str | None:
@@ -98,7 +98,7 @@ class Standby(Generic[Ready]):
         if self._ready is not None and generation == self._built_from:
             self._logged = ""
             return
-        self._tell(wording.LOADING)
+        self._tell(notices.LOADING)
         ready = self._build()
         self._logged = ""
         with self._lock:
@@ -122,7 +122,7 @@ class Standby(Generic[Ready]):
             _log.warning("%s", details)
         self._logged = details
         plain = type(error) is NotReady
-        self._tell(str(error) if plain else wording.not_started(type(error).__name__))
+        self._tell(str(error) if plain else notices.not_started(type(error).__name__))
 
     def _tell(self, reason: str) -> None:
         with self._lock:

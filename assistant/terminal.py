@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assistant import wording
+from assistant import notices, wording
 from assistant.embedding import Progress
 from assistant.errors import StorageFailed, WrongUse
 from assistant.vocabulary import Answer, Citation, Document, Done, Entry, Hit, Passage, Question, Turn
@@ -44,14 +44,14 @@ def save_briefing(path: Path, question: Question, answer: Answer) -> None:
     try:
         path.write_bytes(paper(path.suffix[1:].lower(), [exchange]))
     except OSError as error:
-        raise StorageFailed(wording.not_saved(str(path), error.strerror or "")) from error
-    show_progress(wording.saved(str(path)))
+        raise StorageFailed(notices.not_saved(str(path), error.strerror or "")) from error
+    show_progress(notices.saved(str(path)))
 
 
 def show_hits(hits: Sequence[Hit]) -> None:
     """Print ranked passages."""
     if not hits:
-        _print(wording.NOTHING_FOUND)
+        _print(notices.NOTHING_FOUND)
     for place, hit in enumerate(hits, 1):
         _print(f"{hit.passage.section} ({hit.score:.2f})", f"{place:>2}. ")
         _print(about(hit.passage.document), "    ")
@@ -91,7 +91,7 @@ def _text_of(entry: Entry) -> str:
 
 def converse(answer: Callable[[Question], Answer], to_question: ToQuestion) -> None:
     """Answer one line after another until the reader leaves. Only this list remembers what was said."""
-    _print(wording.CHAT_WELCOME)
+    _print(notices.CHAT_WELCOME)
     exchanges: list[Exchange] = []
     for text in _lines():
         try:
@@ -172,7 +172,7 @@ def _lines() -> Iterator[str]:
     while True:
         print()
         text = input("> ").strip()
-        if text.lower().rstrip(".!") in wording.QUIT:
+        if text.lower().rstrip(".!") in notices.QUIT:
             return
         if text:
             print()

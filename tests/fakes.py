@@ -1,10 +1,11 @@
 """Hand-written stand-ins that several tests share, and samples of the vocabulary's objects."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 from threading import Event as Signal
 
+from assistant.embedding import TokenVectors
 from assistant.errors import NotFound
 from assistant.vocabulary import (
     Answer,
@@ -25,6 +26,7 @@ from assistant.vocabulary import (
     Source,
     Took,
 )
+from tests.fakes_embedding import FakeEmbedder
 
 INDEXED_ON = "2026-11-20"
 
@@ -237,6 +239,9 @@ class FakeAssistant:
         query = Query(question.text, principles=question.principles, kinds=question.kinds)
         found = [sample for sample in PASSAGES if query.admits(sample.document)]
         return tuple(Hit(sample, 1 - rank / 10) for rank, sample in enumerate(found[:limit]))
+
+    def read(self, texts: Sequence[str], /) -> list[TokenVectors]:
+        return FakeEmbedder().tokens(texts)
 
     def documents(self) -> tuple[Entry, ...]:
         return (

@@ -11,7 +11,7 @@ import docx
 import pytest
 
 import app
-from assistant import assembly, embedding, opening, wording
+from assistant import assembly, embedding, notices, opening
 from assistant.errors import ModelUnavailable, NotReady
 from assistant.records import Records
 from assistant.settings import Settings
@@ -27,7 +27,7 @@ from tests.ingest.webserver import Page, served
 from tests.web.clients import client_of
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = ("ask", "chat", "search", "documents", "serve", "ingest", "records", "evaluate")
+COMMANDS = ("ask", "chat", "search", "documents", "serve", "ingest", "records", "staff-password", "evaluate")
 GONE = "The page is not there any more (404)."
 BOTH = "1 NOT GOT; 1 got"
 HEAVY = (
@@ -93,7 +93,7 @@ def test_an_answer_is_also_written_as_a_briefing(
     plain = run("ask", question)
     for name in ("paper.DOCX", "paper.md"):
         file = str(tmp_path / name)
-        assert run("ask", question, "--briefing", file) == (*plain[:2], f"{wording.saved(file)}\n")
+        assert run("ask", question, "--briefing", file) == (*plain[:2], f"{notices.saved(file)}\n")
     assert f"## {question}\n" in (tmp_path / "paper.md").read_text(encoding="utf-8")
     assert question in [line.text for line in docx.Document(str(tmp_path / "paper.DOCX")).paragraphs]
 
@@ -236,7 +236,7 @@ def test_a_conversation_ends_with_the_input(
     monkeypatch.setattr("builtins.input", type_next)
     status, out, _ = run("chat")
     assert status == 0
-    assert out.startswith(wording.CHAT_WELCOME.splitlines()[0])
+    assert out.startswith(notices.CHAT_WELCOME.splitlines()[0])
     assert "at most 1000 characters" in out
     assert [question.text for question in assistant.asked] == [fakes.ANSWERED, "And the cost?"]
     assert assistant.asked[1].history[0].text == fakes.ANSWERED

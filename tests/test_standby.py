@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from assistant import wording
+from assistant import notices
 from assistant.errors import ModelUnavailable, NotReady, StorageFailed
 from assistant.standby import Standby, Tell
 
@@ -83,13 +83,13 @@ def _answers(standby: Standby[str], expected: str) -> bool:
 
 
 def test_before_the_start_it_says_that_it_is_starting(standby: Standby[str]) -> None:
-    assert _reason(standby) == wording.STARTING
+    assert _reason(standby) == notices.STARTING
 
 
 def test_starting_does_not_wait_for_the_assistant(standby: Standby[str], parts: Parts) -> None:
     parts.may_build.clear()
     standby.start()
-    assert _comes_true(lambda: _reason(standby) == wording.LOADING)
+    assert _comes_true(lambda: _reason(standby) == notices.LOADING)
     parts.may_build.set()
     assert _comes_true(lambda: _answers(standby, "answers from one"))
 
@@ -97,7 +97,7 @@ def test_starting_does_not_wait_for_the_assistant(standby: Standby[str], parts: 
 def test_a_failure_is_told_without_its_details_and_tried_again(standby: Standby[str], parts: Parts) -> None:
     parts.fails = ModelUnavailable("KIL_EMBEDDING_MODEL is wrong.")
     standby.start()
-    assert _comes_true(lambda: _reason(standby) == wording.not_started("ModelUnavailable"))
+    assert _comes_true(lambda: _reason(standby) == notices.not_started("ModelUnavailable"))
     parts.fails = None
     assert _comes_true(lambda: _answers(standby, "answers from one"))
 
@@ -113,7 +113,7 @@ def test_an_unexpected_fault_is_told_without_its_details_and_tried_again(
 ) -> None:
     parts.fails = KeyError("/secret/place")
     standby.start()
-    assert _comes_true(lambda: _reason(standby) == wording.not_started("KeyError"))
+    assert _comes_true(lambda: _reason(standby) == notices.not_started("KeyError"))
     parts.fails = None
     assert _comes_true(lambda: _answers(standby, "answers from one"))
 
@@ -204,7 +204,7 @@ def test_an_index_that_can_not_even_be_named_answers_nothing_until_it_can(
     assert _comes_true(lambda: _answers(standby, "answers from one"))
     parts.unreadable = StorageFailed("/secret/place is damaged.")
     assert _comes_true(lambda: not _answers(standby, "answers from one"))
-    assert _reason(standby) == wording.INDEX_OUT_OF_REACH
+    assert _reason(standby) == notices.INDEX_OUT_OF_REACH
     parts.unreadable = None
     assert _comes_true(lambda: _answers(standby, "answers from one"))
 

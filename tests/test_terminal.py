@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant import terminal, wording
+from assistant import notices, terminal
 from assistant.vocabulary import Answer, Entry, Hit, Question, Turn
 from assistant.web import labels
 from tests import fakes
@@ -72,7 +72,7 @@ def test_passages_are_ranked(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_no_passages_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     terminal.show_hits([])
-    assert capsys.readouterr().out.strip() == wording.NOTHING_FOUND
+    assert capsys.readouterr().out.strip() == notices.NOTHING_FOUND
 
 
 def test_a_document_says_what_its_text_is_and_what_it_lacks(capsys: pytest.CaptureFixture[str]) -> None:

@@ -196,6 +196,10 @@ PROBLEMS = {
         "The body has to be one JSON object in UTF-8, with the header Content-Type: application/json.",
     ),
     "invalid": ("A field is not right", "Mend the fields that are named, then send the request again."),
+    "not-signed-in": (
+        "For staff only",
+        "Sign in at /staff, or send the staff password with HTTP Basic and any user name.",
+    ),
     "other-site": (
         "This website may not use the assistant",
         "Whoever runs the assistant has to add this website’s address to KIL_ALLOWED_ORIGINS first.",

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant import wording
+from assistant import notices
 from assistant.errors import AssistantError, NotReady
 from assistant.web.pages import waiting_page
 from assistant.web.problems import problem_response
@@ -75,7 +75,7 @@ class Later:
 def _meanwhile(request: Request) -> Response:
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
     is_page = path in ("", "/") and request.method in ("GET", "HEAD")
-    return waiting_page(request) if is_page else problem_response(NotReady(wording.STARTING))
+    return waiting_page(request) if is_page else problem_response(NotReady(notices.STARTING))
 
 
 def mount_later(app: FastAPI, load: Load, patience: float = FIRST_SECONDS) -> FastAPI:

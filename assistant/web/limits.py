@@ -7,6 +7,7 @@ from functools import cache
 from ipaddress import IPv6Address, ip_address
 from math import ceil
 from threading import Lock
+from typing import NoReturn
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import HTTPException, Request
@@ -35,10 +36,13 @@ class RateLimit:
         per_minute: int,
         total: int = 0,
         most_addresses: int = MOST_ADDRESSES,
+        say: Callable[[int], str] = wording.wait_seconds,
+        say_all: Callable[[int], str] = wording.wait_for_others,
         *,
         shared: Counts | None = None,
         kind: str = "questions",
     ) -> None:
+        self._say, self._say_all = say, say_all
         self._limit = RateLimitItemPerMinute(per_minute) if per_minute else None
         self._total = RateLimitItemPerMinute(total) if total else None
         self._storage = MemoryStorage()
@@ -58,9 +62,9 @@ class RateLimit:
         """
         household = _household(address)
         if self._limit:
-            self._count(self._limit, wording.wait_seconds, household)
+            self._count(self._limit, self._say, household)
         if self._total:
-            self._count(self._total, wording.wait_for_others)
+            self._count(self._total, self._say_all)
 
     async def admit_soon(self, address: str) -> None:
         """Do the same on the event loop, which must not wait for a database."""
@@ -69,6 +73,16 @@ class RateLimit:
         else:
             await to_thread.run_sync(self.admit, address, limiter=_threads())
 
+    def check(self, address: str) -> None:
+        """Raise as `admit` would of what was counted here, and count nothing."""
+        with self._lock:
+            for limit, say, of in (
+                (self._limit, self._say, (_household(address),)),
+                (self._total, self._say_all, ()),
+            ):
+                if limit and not self._window.test(limit, *of):
+                    _refuse(self._left(limit, *of), say)
+
     def _count(self, limit: RateLimitItemPerMinute, say: Callable[[int], str], *of: str) -> None:
         wait = self._shared.wait(self._kind, limit.amount, *of) if self._shared else None
         if not wait:
@@ -76,8 +90,7 @@ class RateLimit:
             wait = here if wait is None else 0
         if wait:
             self.refused += 1
-            seconds = max(1, ceil(wait))
-            raise HTTPException(429, say(seconds), headers={"Retry-After": str(seconds)})
+            _refuse(wait, say)
 
     def _wait_here(self, limit: RateLimitItemPerMinute, *of: str) -> float:
         with self._lock:
@@ -85,9 +98,10 @@ class RateLimit:
                 self._storage.reset()  # set back an hour, it would keep everybody out for an hour
             for address in of:
                 self._remember(address, limit)
-            if self._window.hit(limit, *of):
-                return 0
-            return max(1, self._window.get_window_stats(limit, *of).reset_time - time.time())
+            return 0 if self._window.hit(limit, *of) else self._left(limit, *of)
+
+    def _left(self, limit: RateLimitItemPerMinute, *of: str) -> float:
+        return max(1, self._window.get_window_stats(limit, *of).reset_time - time.time())
 
     def _remember(self, address: str, limit: RateLimitItemPerMinute) -> None:
         """Forget who asked longest ago: `limits` 5.8 would keep an entry for every address there ever was."""
@@ -97,6 +111,11 @@ class RateLimit:
             oldest, _ = self._addresses.popitem(last=False)
             with self._storage.locks[limit.key_for(oldest)]:  # its own clean-up runs in another thread
                 self._window.clear(limit, oldest)
+
+
+def _refuse(wait: float, say: Callable[[int], str]) -> NoReturn:
+    seconds = max(1, ceil(wait))
+    raise HTTPException(429, say(seconds), headers={"Retry-After": str(seconds)})
 
 
 @cache

@@ -37,6 +37,7 @@ STATUS = {
     "unreadable": 422,
     "invalid": 422,
     "not-found": 404,
+    "not-signed-in": 401,
     "other-site": 403,
     "method-not-allowed": 405,
     "too-large": 413,
@@ -59,6 +60,7 @@ _FORESEEN: dict[type, str] = {
 }
 _HTTP = {
     400: "unreadable",
+    401: "not-signed-in",
     403: "other-site",
     404: "not-found",
     405: "method-not-allowed",

@@ -1,6 +1,6 @@
 """The addresses of `API.md`; each calls the assistant and tells what it said."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal, Protocol, cast
 
@@ -10,9 +10,11 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import HTTPConnection
 
 from assistant.disclosure import Disclosure
+from assistant.embedding import TokenVectors
 from assistant.records import Records
 from assistant.vocabulary import Answer, Done, Entry, Event, Hit, Material, Passage, Question
 from assistant.web.docs import docs_page
+from assistant.web.guarding import staff_only
 from assistant.web.inside import may_look
 from assistant.web.limits import RateLimit
 from assistant.web.metrics import Metrics
@@ -54,6 +56,9 @@ class Assistant(Protocol):
 
     def document(self, document_id: str) -> tuple[Entry, tuple[Passage, ...]]:
         """Find one document; raises `NotFound`."""
+
+    def read(self, texts: Sequence[str], /) -> list[TokenVectors]:
+        """Read texts with the model that searches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +194,9 @@ def readyz(assistant: Ready) -> State:  # noqa: ARG001  having one is the answer
 
 @router.get("/metrics", include_in_schema=False)
 def metrics(request: Request) -> Response:
-    """Tell Prometheus how the server fares; for anybody else there is nothing here."""
+    """Tell Prometheus how the server fares, on this machine or with the staff's password."""
     if not may_look(request):
-        raise HTTPException(404)
+        staff_only(request)
     page, media_type = parts_of(request).metrics.page()
     return Response(page, headers={"Cache-Control": "no-store"}, media_type=media_type)
 

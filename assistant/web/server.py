@@ -15,8 +15,10 @@ from assistant.counts import Counts
 from assistant.disclosure import USUAL, Disclosure, listed
 from assistant.errors import AssistantError
 from assistant.records import Records
+from assistant.staff.gaps import Gaps
 from assistant.vocabulary import Material
-from assistant.web import pages, problems, streaming
+from assistant.web import pages, problems, staff, streaming
+from assistant.web.guarding import Guard
 from assistant.web.headers import SecurityHeaders
 from assistant.web.limits import RateLimit
 from assistant.web.metrics import Metrics, Standing
@@ -54,6 +56,7 @@ def build_app(
     disclosure: Disclosure = USUAL,
     counts: Counts | None = None,
     generation: Callable[[], str | None] = lambda: None,
+    staff_password: str = "",
 ) -> FastAPI:
     """Build the interface and the plain pages; the chat is mounted on it afterwards."""
     allowed = frozenset(listed(allowed_origins))
@@ -75,11 +78,15 @@ def build_app(
         rate_per_minute=rate_per_minute,
         rate_total=rate_total,
         allowed_origins=listed(allowed_origins),
+        has_desk=bool(staff_password),
     )
     metrics = Metrics(Standing(lambda: _material(ready), generation, lambda: limits[0].refused))
     watched = observed(ready, metrics)
     app.state.parts = Parts(watched, records, *limits, frame_ancestors(allowed), told, metrics)
+    app.state.guard, app.state.gaps = Guard(staff_password), Gaps()
     app.include_router(router)
+    app.include_router(staff.pages)
+    app.include_router(staff.tables)
     app.include_router(pages.router)
     app.mount(f"/{FOLDER}", StaticFiles(directory=STATIC), name=FOLDER)
     app.add_middleware(Origins, allowed=allowed)

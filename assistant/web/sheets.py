@@ -10,7 +10,7 @@ from assistant.web import frame, labels
 from assistant.web.carried import downloads, filters, hidden, said_before
 from assistant.web.chatting import Asked
 from assistant.web.exchange import Exchange
-from assistant.web.markup import Html, element
+from assistant.web.markup import Html, element, join
 from assistant.web.problems import Problem
 from assistant.web.references import plain_text
 from assistant.web.rendering import asked, beside, body, outcome, small_print
@@ -74,6 +74,16 @@ def link_to(question: str, where: Asked) -> str:
 
 def sheet(title: str, *main: Html, foot: Html = _NO_FOOT, skip: Html | None = None) -> str:
     """Draw a page around what it is to say."""
+    skip = skip or element("a", labels.TO_THE_CONTENT, href="#content", class_="skip")
+    caution = element("p", wording.WHAT_IT_IS_NOT, class_="caution")
+    header = frame.top(f"{FOLDER}/favicon.svg", is_linked=bool(foot))
+    return document(title, header, main, join(caution, foot), skip)
+
+
+def document(
+    title: str, header: Html, main: Sequence[Html], footer: Html, skip: Html, styles: Sequence[str] = ()
+) -> str:
+    """Write a whole document, with style sheets of its own beside those of every page."""
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -82,24 +92,22 @@ def sheet(title: str, *main: Html, foot: Html = _NO_FOOT, skip: Html | None = No
         element("meta", name="color-scheme", content="light dark"),
         element("title", title),
         element("link", rel="icon", href=f"{FOLDER}/favicon.svg"),
-        *(element("link", rel="stylesheet", href=address) for address in _style_sheets()),
+        *(element("link", rel="stylesheet", href=address) for address in _style_sheets(styles)),
     )
-    skip = skip or element("a", labels.TO_THE_CONTENT, href="#content", class_="skip")
-    caution = element("p", wording.WHAT_IT_IS_NOT, class_="caution")
     content = element(
         "body",
         skip,
-        element("header", frame.top(f"{FOLDER}/favicon.svg", is_linked=bool(foot)), id="top"),
+        element("header", header, id="top"),
         element("main", *main, id="content", tabindex=-1),
-        element("footer", caution, foot, id="foot"),
+        element("footer", footer, id="foot"),
         id="page",
         class_="sheet",
     )
     return f"<!doctype html>{element('html', head, content, lang='en-GB')}"
 
 
-def _style_sheets() -> list[str]:
-    return [f"{FOLDER}/{name}?v={version(name)}" for name in ("chat.css", "sheet.css")]
+def _style_sheets(more: Sequence[str]) -> list[str]:
+    return [f"{FOLDER}/{name}?v={version(name)}" for name in ("chat.css", "sheet.css", *more)]
 
 
 def _form(entered: Entered, *, is_wrong: bool = False) -> Html:

@@ -127,6 +127,21 @@ _HASHED = (
 )
 
 
+def who_reads_it(*, is_kept: bool, has_desk: bool) -> tuple[str, ...]:
+    """Say where staff read what is kept."""
+    if not has_desk:
+        reads = "No page shows what is kept; whoever runs the server can read its file."
+        return (reads,) if is_kept else ()
+    kept = "what is kept of questions and opinions"
+    told = kept if is_kept else "what was kept before recording was switched off"
+    return (
+        (
+            "Staff who have the password can read at a page of this assistant, and download from there, "
+            f"{told}. It does not show who asked, because that is not known."
+        ),
+    )
+
+
 def what_is_kept(keep_days: int, *, is_kept: bool, is_masked: bool) -> tuple[str, ...]:
     """Say what the records hold, and how long."""
     if not is_kept:

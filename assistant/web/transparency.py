@@ -70,9 +70,10 @@ def _privacy(told: Disclosure) -> Section:
 
 
 def _kept(told: Disclosure) -> tuple[str, ...]:
-    return statements.what_is_kept(
+    kept = statements.what_is_kept(
         told.keep_days, is_kept=told.keeps_records, is_masked=told.masks_personal_data
     )
+    return (*kept, *statements.who_reads_it(is_kept=told.keeps_records, has_desk=told.has_desk))
 
 
 def _contact(told: Disclosure, about: str) -> Statement:

@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from assistant import wording
+from assistant import notices
 from tests.several import chroma, postgres
 from tests.several.postgres import PASSWORD
 from tests.several.processes import wait_until
@@ -185,7 +185,7 @@ def test_without_chroma_servers_go_on_and_one_that_starts_says_what_is_missing_a
         assert one.is_ready()
         ingested = site.run("ingest")
         wait_until(lambda: other.status("/healthz") == 200, "the second server's start", 180)
-        why = wording.not_started("StorageFailed")
+        why = notices.not_started("StorageFailed")
         wait_until(lambda: other.get("/readyz")["detail"] == why, "the reason", 120)
         missing = other.ask(QUESTIONS[0])
     finally:

@@ -16,6 +16,7 @@ from assistant.errors import NotReady
 from assistant.evaluation import publishing
 from assistant.evaluation.results import read
 from assistant.measured import read_measured
+from assistant.passwords import hashed
 from assistant.records import Records
 from assistant.settings import Settings
 from assistant.web import statements
@@ -141,6 +142,31 @@ def test_what_is_kept_is_told_as_it_is_kept(
     assert page.count(said) == 2
     assert unsaid not in page
     assert ("Opinions on answers are kept" in page) is is_kept
+
+
+SAYS_DESK = "Staff who have the password can read at a page of this assistant"
+SAYS_NO_DESK = "No page shows what is kept"
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+@pytest.mark.parametrize("has_desk", [True, False])
+def test_where_staff_read_what_is_kept_is_told_as_it_is(
+    records: Records, is_kept: bool, has_desk: bool
+) -> None:
+    password = hashed("quiet meadow lantern rye").write() if has_desk else ""
+    settings = _settings(record=is_kept, staff_password=password)
+    app = build_app(
+        FakeAssistant, records, rate_per_minute=0, disclosure=disclose(settings), staff_password=password
+    )
+    client = TestClient(app)
+    page = client.get("/about").text
+
+    assert disclose(settings).has_desk is has_desk
+    assert (client.get("/staff").status_code == 200) is has_desk
+    assert page.count(SAYS_DESK) == (2 if has_desk else 0)
+    assert page.count(SAYS_NO_DESK) == (2 if is_kept and not has_desk else 0)
+    assert ("what was kept before recording was switched off" in page) is (has_desk and not is_kept)
+    assert "scrypt" not in page
 
 
 def test_limits_websites_contact_and_search_are_those_set(tell: Tell) -> None:
