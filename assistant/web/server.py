@@ -9,6 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import TypeAdapter
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import wording
@@ -69,7 +70,7 @@ def build_app(
     app.state.parts = Parts(ready, records, *limits, frame_ancestors(allowed), told)
     app.include_router(router)
     app.include_router(pages.router)
-    app.mount(f"/{FOLDER}", StaticFiles(directory=STATIC), name=FOLDER)
+    app.mount(f"/{FOLDER}", GZipMiddleware(StaticFiles(directory=STATIC)), name=FOLDER)
     app.add_middleware(Origins, allowed=allowed)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Proxies, trusted=trusted_proxies)
