@@ -38,7 +38,7 @@ def test_a_search_follows_its_filters_as_they_are_chosen_and_dropped(page: Page)
     page.get_by_label("Essay").check()
     expect(page.locator(".hit")).to_have_count(2)
     page.get_by_role("checkbox", name="Principle 4").check()
-    expect(page.get_by_text(captions.NOTHING_FOUND)).to_be_visible()
+    expect(page.locator("#found").get_by_text(captions.NOTHING_FOUND)).to_be_visible()
 
     page.get_by_role("button", name=f"{captions.DROP}: Essay").click()
 
