@@ -6,7 +6,7 @@ control characters, one line each, whatever the reader, the material or a model 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from assistant import wording
@@ -15,6 +15,7 @@ from assistant.web import labels
 from assistant.web.cards import byline
 from assistant.web.exchange import Exchange
 from assistant.web.markup import is_web_address
+from assistant.web.numbering import Numbers
 from assistant.web.rendering import narrowing, origin
 
 Look = Literal["plain", "aside", "item"]
@@ -79,36 +80,21 @@ class Briefing:
     references: tuple[Reference, ...]
 
 
-class _Numbers:
-    """Numbers run through the whole paper; the same words of a passage keep theirs."""
-
-    def __init__(self) -> None:
-        self._cited: dict[tuple[str, str], Citation] = {}
-
-    def of(self, citation: Citation) -> int:
-        """Return the number of a citation in the paper."""
-        key = (citation.passage.id, citation.quote)
-        return self._cited.setdefault(key, replace(citation, number=len(self._cited) + 1)).number
-
-    def references(self) -> tuple[Reference, ...]:
-        """Return what the numbers stand for, in their order."""
-        return tuple(
-            Reference(cited.number, _described(cited, labels.CITED_FROM), clean(cited.quote))
-            for cited in self._cited.values()
-        )
-
-
 def briefing_of(exchanges: Sequence[Exchange]) -> Briefing:
     """Put a conversation into a paper. What was refused, or is missing, is in it like everything else."""
     asked = [exchange for exchange in exchanges if not exchange.pending]
-    numbers = _Numbers()
+    numbers = Numbers()
     blocks = (
         _aside(f"{wording.NAME}. {wording.WHAT_IT_IS}"),
         _aside(wording.WHAT_IT_IS_NOT),
         *(block for exchange in asked for block in _blocks(exchange, numbers)),
     )
     subject = clean(asked[0].question.text) if asked else ""
-    return Briefing(labels.BRIEFING, subject, blocks, numbers.references())
+    references = (
+        Reference(cited.number, _described(cited, labels.CITED_FROM), clean(cited.quote))
+        for cited in numbers.cited()
+    )
+    return Briefing(labels.BRIEFING, subject, blocks, tuple(references))
 
 
 def clean(text: str) -> str:
@@ -117,7 +103,7 @@ def clean(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def _blocks(exchange: Exchange, numbers: _Numbers) -> Iterator[Block]:
+def _blocks(exchange: Exchange, numbers: Numbers) -> Iterator[Block]:
     answer = exchange.answer
     yield Heading(clean(exchange.question.text))
     yield from _how(exchange)
@@ -142,7 +128,7 @@ def _how(exchange: Exchange) -> Iterator[Block]:
     yield from (_aside(said) for said in asides if said)
 
 
-def _sentences(exchange: Exchange, numbers: _Numbers) -> Iterator[Paragraph]:
+def _sentences(exchange: Exchange, numbers: Numbers) -> Iterator[Paragraph]:
     """Write the checked sentences; as on the page, another source begins a paragraph."""
     citations = {citation.number: citation for citation in exchange.citations}
     drawn: list[tuple[list[Piece], Look]] = []

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from urllib.parse import urlencode
 
 from assistant.vocabulary import Answer, Outcome, Turn
 from assistant.web import labels
@@ -22,11 +23,14 @@ def filters(principles: Iterable[int], kinds: Iterable[str]) -> Html:
     return join(*numbers, *(hidden("kind", kind) for kind in kinds))
 
 
-def downloads(exchange: Exchange, *, beside: bool = False) -> Html:
-    """Ask for the same again, as a file: the server keeps no answers, and believes none that it is sent.
+def link_to(page: str, question: str, principles: Iterable[int], kinds: Iterable[str]) -> str:
+    """Write the address that asks a question, for whoever follows it."""
+    where = [*(("principle", number) for number in sorted(principles)), *(("kind", k) for k in sorted(kinds))]
+    return f"{page}?{urlencode([('q', question), *where])}"
 
-    Where the page would lose a conversation, whatever goes wrong is told `beside` it, in another tab.
-    """
+
+def downloads(exchange: Exchange) -> Html:
+    """Ask for the same again, as a file: the server keeps no answers, and believes none that it is sent."""
     if not exchange.answer or exchange.answer.outcome is Outcome.CONVERSATION:
         return Html()
     question = exchange.question
@@ -43,7 +47,6 @@ def downloads(exchange: Exchange, *, beside: bool = False) -> Html:
         hidden("shown", fingerprint(exchange.answer)),
         method="post",
         action="briefing",
-        target="_blank" if beside else None,
     )
 
 

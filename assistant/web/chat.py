@@ -4,7 +4,7 @@ Only here is Gradio known. It takes seconds to import, so this module is importe
 """
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +15,14 @@ from starlette.types import ASGIApp
 
 from assistant import wording
 from assistant.records import Records
-from assistant.vocabulary import PRINCIPLES
-from assistant.web import frame, labels
-from assistant.web.chatting import MOST_LETTERS, Asked, Chat, Exchanges, Screen, stopped
+from assistant.web import shell
+from assistant.web.chatting import Asked, Chat, Exchanges, Screen, stopped
 from assistant.web.limits import RateLimit
-from assistant.web.page import Page, head
+from assistant.web.page import Dress, Page, head, scripts
 from assistant.web.rendering import conversation, turn
 from assistant.web.routes import Assistant, Parts
 from assistant.web.shelf import FOLDER, STATIC, version
+from assistant.web.taking import Wanted
 from assistant.web.watching import observed
 
 ASKED_AT_ONCE = 8
@@ -33,40 +33,28 @@ CALLS_FOR_A_QUESTION = 20  # of the page to Gradio, at the most: it also looks w
 # chat.js knows the page, Gradio knows `trigger`: these lines are all that joins them.
 _LISTENS = """
 document.addEventListener("chat:tell", (event) => trigger(event.detail.name, event.detail.data));
+document.dispatchEvent(new CustomEvent("chat:ready"));
 """
-_TELLS = 'watch("value", () => document.dispatchEvent(new CustomEvent("chat:shown")));'
+_TELLS = 'watch("value", () => document.dispatchEvent(new CustomEvent("chat:shown", { detail: "%s" })));'
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """What stands on the page, from top to bottom."""
+    """What changes on the page; `shell` draws what does not."""
 
     exchanges: gr.State
-    lead: gr.HTML
     past: gr.HTML
     current: gr.HTML
+    found: gr.HTML
+    catalogue: gr.HTML
     notice: gr.HTML
-    box: gr.Textbox
-    ask: gr.Button
-    principles: gr.CheckboxGroup
-    kinds: gr.CheckboxGroup
-    start_over: gr.Button
-    examples: gr.HTML
-    foot: gr.HTML
+    whole: gr.HTML
+    taken: gr.HTML
     timer: gr.Timer
 
     def screen(self) -> list[Any]:
         """Return what `_show` fills, in its order."""
-        return [
-            self.exchanges,
-            self.lead,
-            self.past,
-            self.current,
-            self.notice,
-            self.box,
-            self.start_over,
-            self.examples,
-        ]
+        return [self.exchanges, self.past, self.current, self.notice]
 
 
 def mount_chat(app: FastAPI, ready: Callable[[], Assistant], records: Records) -> FastAPI:
@@ -90,8 +78,11 @@ def mount_chat(app: FastAPI, ready: Callable[[], Assistant], records: Records) -
         favicon_path=str(STATIC / "favicon.svg"),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
     )
-    heading = head(FOLDER, version("chat.*"))
-    app.mount("/", Page(_taken_off(app), heading, parts.framed_by, len(blocks.fns), calls.admit))
+    state = version("chat*.*")
+    dress = Dress(
+        head(FOLDER, state), scripts(FOLDER, state), shell.above(f"{FOLDER}/favicon.svg"), shell.below()
+    )
+    app.mount("/", Page(_taken_off(app), dress, parts.framed_by, len(blocks.fns), calls.admit))
     return app
 
 
@@ -104,7 +95,7 @@ def _taken_off(app: FastAPI) -> ASGIApp:
 
 def _blocks(chat: Chat) -> gr.Blocks:
     blocks = gr.Blocks(title=wording.NAME, analytics_enabled=False, fill_width=True)
-    with blocks, gr.Column(elem_id="page"):
+    with blocks:
         parts = _layout()
         _wire_conversation(parts, chat)
         _wire_page(parts, chat, blocks)
@@ -115,94 +106,83 @@ def _blocks(chat: Chat) -> gr.Blocks:
 
 
 def _layout() -> _Parts:
-    exchanges = gr.State(())
-    _html(str(frame.top(f"{FOLDER}/favicon.svg")), "top")
-    lead = _html(str(frame.lead()), "lead")
-    past, current = _html("", "past", _TELLS), _html("", "current", _LISTENS + _TELLS)
-    with gr.Column(elem_id="ask"):
-        notice = _html("", "notice", _TELLS)
-        with gr.Row(elem_id="question"):
-            box = gr.Textbox(
-                label=labels.QUESTION,
-                placeholder=labels.PLACEHOLDER,
-                max_lines=8,
-                max_length=MOST_LETTERS,
-                scale=1,
-                html_attributes=gr.InputHTMLAttributes(enterkeyhint="send", autocomplete="off"),
-            )
-            ask = gr.Button(labels.ASK, variant="primary", scale=0)
-        with gr.Row(elem_id="under"):
-            _html(str(frame.below_the_box()), "below")
-            with gr.Accordion(labels.NARROW, open=False, elem_id="narrow"):
-                principles = gr.CheckboxGroup(
-                    [(labels.principle(number), number) for number in PRINCIPLES],
-                    label=labels.NARROW_PRINCIPLES,
-                )
-                kinds = gr.CheckboxGroup(
-                    [(words, kind) for kind, words in wording.KINDS_IN_WORDS.items()],
-                    label=labels.NARROW_KINDS,
-                )
-            start_over = gr.Button(labels.START_OVER, elem_id="start-over", scale=0, visible=False)
-    examples = _html(str(frame.examples()), "examples")
-    foot = _html(str(frame.foot(None, ())), "foot", _TELLS)
-    timer = gr.Timer(LOOK_AGAIN_SECONDS, active=False)
     return _Parts(
-        exchanges, lead, past, current, notice, box, ask, principles, kinds, start_over, examples, foot, timer
+        exchanges=gr.State(()),
+        past=_html("past"),
+        current=_html("current", _LISTENS),
+        found=_html("found"),
+        catalogue=_html("catalogue"),
+        notice=_html("notice"),
+        whole=_html("whole"),
+        taken=_html("taken"),
+        timer=gr.Timer(LOOK_AGAIN_SECONDS, active=False),
     )
 
 
-def _html(value: str, name: str, js: str | None = None) -> gr.HTML:
-    return gr.HTML(value, elem_id=name, js_on_load=js, apply_default_css=False)
+def _html(name: str, js: str = "") -> gr.HTML:
+    return gr.HTML("", elem_id=name, js_on_load=js + _TELLS % name, apply_default_css=False)
+
+
+_QUIETLY: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
 def _wire_conversation(parts: _Parts, chat: Chat) -> None:
-    def ask(
-        text: str,
-        exchanges: Exchanges,
-        principles: Sequence[int],
-        kinds: Sequence[str],
-        event: gr.EventData,
-        request: gr.Request,
-    ) -> Iterator[tuple[Any, ...]]:
-        chosen = event._data  # noqa: SLF001  a suggestion's words; None when the box itself was sent
-        asked = Asked(str(chosen["text"]) if chosen else text or "", tuple(principles), tuple(kinds))
-        yield from map(_show, chat.ask(asked, exchanges, _address(request)))
+    def ask(exchanges: Exchanges, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        asked = Asked.sent(event._data)  # noqa: SLF001  as in all these: what came is checked where it is read
+        past = None
+        for screen in chat.ask(asked, exchanges, _address(request)):
+            held, before, *growing = _show(screen)
+            yield (held, gr.skip() if before == past else before, *growing)
+            past = before
 
     def stop(exchanges: Exchanges) -> tuple[Any, ...]:
         return _show(stopped(exchanges))
 
     def start_over() -> tuple[Any, ...]:
-        return (*_show(Screen((), box="")), [], [])
+        return _show(Screen(()))
 
-    quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    asking = gr.on(
-        [parts.box.submit, parts.ask.click, parts.current.submit],
+    def reopen(exchanges: Exchanges, event: gr.EventData) -> tuple[Any, ...]:
+        return _show(chat.reopen(event._data, exchanges))  # noqa: SLF001
+
+    def take(exchanges: Exchanges, event: gr.EventData, request: gr.Request) -> tuple[str, str]:
+        taken, notice = chat.take(Wanted.sent(event._data), exchanges, _address(request))  # noqa: SLF001
+        return str(taken), str(notice)
+
+    asking = parts.current.submit(
         ask,
-        [parts.box, parts.exchanges, parts.principles, parts.kinds],
+        parts.exchanges,
         parts.screen(),
         trigger_mode="multiple",  # "once" drops, without a word, what is asked a moment too early
         concurrency_limit=ASKED_AT_ONCE,
-        **quietly,
+        **_QUIETLY,
     )
-    parts.current.stop(stop, parts.exchanges, parts.screen(), cancels=[asking], **quietly)
-    afresh = [*parts.screen(), parts.principles, parts.kinds]
-    parts.start_over.click(start_over, None, afresh, cancels=[asking], **quietly)
+    parts.current.stop(stop, parts.exchanges, parts.screen(), cancels=[asking], **_QUIETLY)
+    parts.current.clear(start_over, None, parts.screen(), cancels=[asking], **_QUIETLY)
+    parts.current.expand(reopen, parts.exchanges, parts.screen(), cancels=[asking], **_QUIETLY)
+    parts.current.download(take, parts.exchanges, [parts.taken, parts.notice], **_QUIETLY)
 
 
 def _wire_page(parts: _Parts, chat: Chat, blocks: gr.Blocks) -> None:
     def welcome() -> tuple[Any, ...]:
         now = chat.welcome()
-        return str(now.notice), str(now.foot), gr.Timer(active=not now.is_ready)
+        return str(now.notice), str(now.catalogue), gr.Timer(active=not now.is_ready)
 
     def rate(event: gr.EventData, request: gr.Request) -> str:
-        return str(chat.rate(event._data, _address(request)))  # noqa: SLF001  the whole of it is checked there
+        return str(chat.rate(event._data, _address(request)))  # noqa: SLF001
 
-    quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    around = [parts.notice, parts.foot, parts.timer]
-    blocks.load(welcome, None, around, **quietly)
-    parts.timer.tick(welcome, None, around, **quietly)
-    parts.current.like(rate, None, parts.notice, **quietly)
-    parts.current.apply(lambda: None, None, None, **quietly)  # chat.js says what for
+    def search(event: gr.EventData, request: gr.Request) -> str:
+        return str(chat.search(Asked.sent(event._data), _address(request)))  # noqa: SLF001
+
+    def read(event: gr.EventData) -> str:
+        return str(chat.read(event._data))  # noqa: SLF001
+
+    around = [parts.notice, parts.catalogue, parts.timer]
+    blocks.load(welcome, None, around, **_QUIETLY)
+    parts.timer.tick(welcome, None, around, **_QUIETLY)
+    parts.current.like(rate, None, parts.notice, **_QUIETLY)
+    parts.current.select(search, None, parts.found, trigger_mode="always_last", **_QUIETLY)
+    parts.current.option_select(read, None, parts.whole, **_QUIETLY)
+    parts.current.apply(lambda: None, None, None, **_QUIETLY)  # chat.js says what for
 
 
 def _address(request: gr.Request) -> str:
@@ -212,15 +192,11 @@ def _address(request: gr.Request) -> str:
 def _show(screen: Screen) -> tuple[Any, ...]:
     """Turn a screen into values for `_Parts.screen`."""
     if screen.exchanges is None:
-        return (*[gr.skip()] * 4, str(screen.notice), *[gr.skip()] * 3)
-    begun = bool(screen.exchanges)
+        return (gr.skip(), gr.skip(), gr.skip(), str(screen.notice))
+    number = len(screen.exchanges)
     return (
         screen.exchanges,
-        "" if begun else str(frame.lead()),
         str(conversation(screen.exchanges[:-1])),
-        str(turn(len(screen.exchanges), screen.exchanges[-1])) if begun else "",
+        str(turn(number, screen.exchanges[-1])) if number else "",
         str(screen.notice),
-        gr.skip() if screen.box is None else screen.box,
-        gr.update(visible=begun),
-        "" if begun else str(frame.examples()),
     )

@@ -1,38 +1,30 @@
-"""What happens when a reader asks, stops, starts over or rates: values in, screens out, no Gradio."""
+"""What happens when a reader asks, searches, reads, takes away or rates: values in, HTML out, no Gradio."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Protocol
+from typing import Self
 
 from assistant.records import Records
-from assistant.vocabulary import KINDS, PRINCIPLES, Done, Entry, Event, Material, Question, Waiting
-from assistant.web import labels
+from assistant.vocabulary import KINDS, PRINCIPLES, Done, Question, Waiting
+from assistant.web import captions, labels
+from assistant.web.browse import catalogue
 from assistant.web.exchange import Exchange, history
 from assistant.web.frame import foot, notice
+from assistant.web.kept import reopened
 from assistant.web.markup import Html
+from assistant.web.passages import found, whole
 from assistant.web.problems import Problem, ending_in_problem
+from assistant.web.routes import Assistant
 from assistant.web.schema import FeedbackRequest
+from assistant.web.taking import Wanted, taken
 
 MOST_LETTERS = 1_000
+MOST_FOUND = 20
 
 _NOTHING = Html()
 
 Exchanges = tuple[Exchange, ...]
-
-
-class Assistant(Protocol):
-    """What the chat asks of `answering.Assistant`."""
-
-    @property
-    def material(self) -> Material:
-        """Say what is searched."""
-
-    def events(self, question: Question) -> Iterator[Event]:
-        """Answer step by step."""
-
-    def documents(self) -> tuple[Entry, ...]:
-        """List the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +34,19 @@ class Asked:
     text: str
     principles: tuple[int, ...] = ()
     kinds: tuple[str, ...] = ()
+    replaces: bool = False
+
+    @classmethod
+    def sent(cls, data: object) -> Self:
+        """Read what the page sent; filters that were never offered are left out."""
+        fields = data if isinstance(data, Mapping) else {}
+        chosen = {name: value if isinstance(value, list) else [] for name, value in fields.items()}
+        return cls(
+            str(fields.get("text") or ""),
+            tuple(number for number in PRINCIPLES if number in chosen.get("principles", [])),
+            tuple(kind for kind in KINDS if kind in chosen.get("kinds", [])),
+            fields.get("replaces") is True,
+        )
 
     @property
     def words(self) -> str:
@@ -60,11 +65,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What the reader sees next; None leaves the conversation as it is, or what the reader is typing."""
+    """What the reader sees next; None leaves the conversation as it is."""
 
     exchanges: Exchanges | None
     notice: Html = _NOTHING
-    box: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Welcome:
 
     notice: Html
     foot: Html
+    catalogue: Html
     is_ready: bool
 
 
@@ -91,22 +96,66 @@ class Chat:
         if exchanges and exchanges[-1].pending:
             yield Screen(None, notice(*labels.STILL_ANSWERING))
             return
-        if not 0 < len(text) <= MOST_LETTERS:
-            yield Screen(exchanges, _not_asked(text), box=text)
+        if unfit := unfit_to_ask(text):
+            yield Screen(exchanges, notice(labels.NOT_ASKED, unfit, back=text))
             return
-        question = asked.after(exchanges)
-        screens = self._answering(question, exchanges, address)
-        yield from ending_in_problem(screens, lambda problem: Screen(exchanges, _problem(problem), box=text))
+        before = exchanges[:-1] if asked.replaces else exchanges
+        screens = self._answering(asked.after(before), before, address)
+        yield from ending_in_problem(screens, lambda problem: Screen(exchanges, _problem(problem, text)))
+
+    def search(self, asked: Asked, address: str) -> Html:
+        """Find passages without an answer."""
+        words = asked.words
+        if not 0 < len(words) <= MOST_LETTERS:
+            said = labels.too_long(len(words), MOST_LETTERS) if words else captions.EMPTY_SEARCH
+            return notice(captions.NOT_SEARCHED, said)
+
+        def look() -> Iterator[Html]:
+            self.admit(address)
+            yield found(words, self.ready().search(asked.after(()), MOST_FOUND))
+
+        return next(ending_in_problem(look(), lambda problem: _told(problem, captions.SEARCH_KEPT)))
+
+    def read(self, document: object) -> Html:
+        """Show one document as far as it is here."""
+        wanted = document.get("id") if isinstance(document, Mapping) else None
+
+        def look() -> Iterator[Html]:
+            yield whole(*self.ready().document(str(wanted)))
+
+        return next(ending_in_problem(look(), _told))
+
+    def reopen(self, sent: object, exchanges: Exchanges) -> Screen:
+        """Open a conversation that the reader's browser has kept."""
+        try:
+            return Screen(reopened(sent.get("kept") if isinstance(sent, Mapping) else None))
+        except ValueError:
+            return Screen(exchanges, notice(*captions.NOT_OPENED))
+
+    def take(self, wanted: Wanted, exchanges: Exchanges, address: str) -> tuple[Html, Html]:
+        """Write answers as a file or to be pasted; return it, and what went wrong if something did."""
+
+        def write() -> Iterator[tuple[Html, Html]]:
+            self.admit_feedback(address)
+            chosen = wanted.of(exchanges)
+            if chosen:
+                yield taken(wanted.kind, chosen), _NOTHING
+            yield _NOTHING, notice(*captions.NOT_TAKEN)
+
+        return next(ending_in_problem(write(), lambda problem: (_NOTHING, _told(problem))))
 
     def welcome(self) -> Welcome:
         """Say what is searched, or why nothing can be asked yet."""
 
         def look() -> Iterator[Welcome]:
             assistant = self.ready()
-            yield Welcome(_NOTHING, foot(assistant.material, assistant.documents()), is_ready=True)
+            entries = assistant.documents()
+            listed = catalogue(assistant.material, entries)
+            yield Welcome(_NOTHING, foot(assistant.material, entries), listed, is_ready=True)
 
         def wait(problem: Problem) -> Welcome:
-            return Welcome(notice(problem.title, problem.detail), foot(None, ()), is_ready=False)
+            said = notice(problem.title, problem.detail)
+            return Welcome(said, foot(None, ()), said, is_ready=False)
 
         return next(ending_in_problem(look(), wait))
 
@@ -119,13 +168,13 @@ class Chat:
             self.records.rate(given.answer, given.rating, given.reason or None)
             yield _NOTHING
 
-        return next(ending_in_problem(keep(), lambda problem: notice(problem.title, problem.detail)))
+        return next(ending_in_problem(keep(), _told))
 
     def _answering(self, question: Question, exchanges: Exchanges, address: str) -> Iterator[Screen]:
         self.admit(address)
         assistant = self.ready()
         exchange = Exchange(question, today())
-        yield Screen((*exchanges, exchange), box="")
+        yield Screen((*exchanges, exchange))
         for event in assistant.events(question):
             if isinstance(event, Done):
                 self.records.keep_or_warn(question, event.answer)
@@ -138,13 +187,19 @@ def stopped(exchanges: Exchanges) -> Screen:
     return Screen(tuple(exchange.ended() for exchange in exchanges))
 
 
-def _not_asked(text: str) -> Html:
-    said = labels.too_long(len(text), MOST_LETTERS) if text else labels.EMPTY_QUESTION
-    return notice(labels.NOT_ASKED, said)
+def unfit_to_ask(text: str) -> str:
+    """Say why this is no question, if it is none."""
+    if 0 < len(text) <= MOST_LETTERS:
+        return ""
+    return labels.too_long(len(text), MOST_LETTERS) if text else labels.EMPTY_QUESTION
 
 
-def _problem(problem: Problem) -> Html:
-    return notice(problem.title, f"{problem.detail} {labels.QUESTION_KEPT}")
+def _problem(problem: Problem, text: str) -> Html:
+    return notice(problem.title, f"{problem.detail} {labels.QUESTION_KEPT}", back=text)
+
+
+def _told(problem: Problem, more: str = "") -> Html:
+    return notice(problem.title, f"{problem.detail} {more}".strip())
 
 
 def today() -> date:

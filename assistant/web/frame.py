@@ -30,10 +30,11 @@ def examples() -> Html:
     return element("div", tried, how, class_="start")
 
 
-def notice(heading: str, said_plainly: str) -> Html:
-    """Say what went wrong and what to do."""
+def notice(heading: str, said_plainly: str, *, back: str | None = None) -> Html:
+    """Say what went wrong and what to do; `back` is what a script puts back into the box."""
     said = element("p", said_plainly)
-    return element("div", element("p", heading, class_="heading"), said, class_="notice", role="alert")
+    heading = element("p", heading, class_="heading")
+    return element("div", heading, said, class_="notice", role="alert", data_back=back)
 
 
 def below_the_box() -> Html:

@@ -135,10 +135,10 @@ def _household(address: str) -> str:
     return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))
 
 
-def counted(request: Request) -> Request:
+def counted(request: Request, most: int = LARGEST_BODY) -> Request:
     """Pass the same request on, but fail with 413 as soon as its body is larger than it may be."""
     declared = request.headers.get("content-length", "")
-    too_large = declared.isdecimal() and (len(declared) > 9 or int(declared) > LARGEST_BODY)
+    too_large = declared.isdecimal() and (len(declared) > 9 or int(declared) > most)
     seen = 0
 
     async def receive() -> Message:
@@ -147,7 +147,7 @@ def counted(request: Request) -> Request:
             raise HTTPException(413)
         message = await request.receive()
         seen += len(message.get("body", b""))
-        if seen > LARGEST_BODY:
+        if seen > most:
             raise HTTPException(413)
         return message
 

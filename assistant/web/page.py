@@ -3,18 +3,20 @@
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import wording
 from assistant.web import labels
-from assistant.web.limits import counted
+from assistant.web.limits import LARGEST_BODY, counted
 from assistant.web.markup import Html, element, join
 from assistant.web.tracing import leave
 
@@ -34,8 +36,30 @@ _NEEDED = re.compile(
 # Its own idea of which websites may read: `origins` has decided that.
 _FOR_OTHERS = ("access-control-allow-origin", "access-control-allow-credentials")
 
-# Gradio 6.31 writes its own name and picture into what a shared link shows, and no option takes them out.
-_ITS_PREVIEW = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*')
+# Gradio 6.31 writes its own name and picture into what a shared link shows, loads a script for pages that
+# stand in a frame of a certain library, and names a manifest; no option takes them out.
+_ITS_OWN = (
+    re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*'),
+    re.compile(
+        r"<script>(?:(?!</script>).)*iframeResizer\.contentWindow(?:(?!</script>).)*</script>", re.DOTALL
+    ),
+    re.compile(r'<link rel="manifest"[^>]*>'),
+)
+
+_LOOKS = ("chat.css", "chat-page.css")
+_SCRIPTS = ("chat.js", "chat-kept.js", "chat-take.js")
+
+LARGEST_SENT = 512 * 1024  # an earlier conversation, which the browser sends back to open it
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """What is ours on the page: its head, and what stands above and below the conversation."""
+
+    head: Html
+    scripts: Html
+    above: Html
+    below: Html
 
 
 _CALL = "/gradio_api/queue/join"
@@ -56,10 +80,10 @@ class Page:
     """Stands before Gradio. `functions` is how many it has; `admit` counts the calls of an address."""
 
     def __init__(
-        self, gradio: ASGIApp, head: Html, framed_by: str, functions: int, admit: Callable[[str], None]
+        self, gradio: ASGIApp, dress: Dress, framed_by: str, functions: int, admit: Callable[[str], None]
     ) -> None:
         self._gradio = gradio
-        self._head = head
+        self._dress = dress
         self._functions = functions
         self._admit = admit
         self._headers = {"Content-Security-Policy": _POLICY + framed_by, "Cache-Control": "no-cache"}
@@ -70,12 +94,11 @@ class Page:
         if path in ("", "/"):
             await self._page(scope, receive, send)
         elif _NEEDED.fullmatch(path):
-            request = counted(Request(scope, receive))
-            if path.rstrip("/") in (_CALL, _LISTEN):
+            is_call = path.rstrip("/") == _CALL
+            request = counted(Request(scope, receive), LARGEST_SENT if is_call else LARGEST_BODY)
+            if is_call or path.rstrip("/") == _LISTEN:
                 self._admit(scope["client"][0] if scope["client"] else "")
-            await self._pass_on(
-                scope, await self._call(request) if path.startswith(_CALL) else request.receive, send
-            )
+            await self._pass_on(scope, await self._call(request) if is_call else request.receive, send)
         else:
             raise HTTPException(404)
 
@@ -123,15 +146,20 @@ class Page:
             body.extend(message.get("body", b""))
 
         await self._gradio(scope, receive, take)
-        response = HTMLResponse(dress(body.decode(), self._head), status, headers=self._headers)
-        await response(scope, receive, send)
+        response = HTMLResponse(dressed(body.decode(), self._dress), status, headers=self._headers)
+        await GZipMiddleware(response)(scope, receive, send)
 
 
-def dress(page: str, head: Html) -> str:
-    """Take Gradio's preview out, put our head in, and leave a sentence for those without scripts."""
-    page = _ITS_PREVIEW.sub("", page)
-    page = page.replace("</head>", f"{head}</head>", 1).replace('lang="en"', 'lang="en-GB"', 1)
-    return page.replace("</body>", f"{element('noscript', needs_scripts())}</body>", 1)
+def dressed(page: str, dress: Dress) -> str:
+    """Take out what is Gradio's own, and put in what is ours, with a sentence for those without scripts."""
+    for its_own in _ITS_OWN:
+        page = its_own.sub("", page)
+    page = page.replace("</head>", f"{dress.head}</head>", 1).replace('lang="en"', 'lang="en-GB"', 1)
+    # Before Gradio's own: scripts run in their order, and ours would wait until its have come.
+    page = page.replace('<script type="module"', f'{dress.scripts}<script type="module"', 1)
+    page = page.replace("<body", '<body id="page" data-view="ask"', 1)
+    page = page.replace("<gradio-app", f"{dress.above}<gradio-app", 1)
+    return page.replace("</body>", f"{element('noscript', needs_scripts())}{dress.below}</body>", 1)
 
 
 def needs_scripts() -> Html:
@@ -140,7 +168,7 @@ def needs_scripts() -> Html:
 
 
 def head(folder: str, version: str) -> Html:
-    """Write title, preview, icon, looks and behaviour; a new version is never mistaken for a cached one."""
+    """Write title, preview, icon and looks; a new version is never mistaken for a cached one."""
     return join(
         element("title", wording.NAME),
         element("meta", name="description", content=wording.WHAT_IT_IS),
@@ -148,6 +176,10 @@ def head(folder: str, version: str) -> Html:
         element("meta", property="og:description", content=wording.WHAT_IT_IS),
         element("meta", property="og:type", content="website"),
         element("link", rel="icon", href=f"{folder}/favicon.svg?v={version}"),
-        element("link", rel="stylesheet", href=f"{folder}/chat.css?v={version}"),
-        element("script", src=f"{folder}/chat.js?v={version}", defer=True),
+        *(element("link", rel="stylesheet", href=f"{folder}/{name}?v={version}") for name in _LOOKS),
     )
+
+
+def scripts(folder: str, version: str) -> Html:
+    """Write what makes the page behave."""
+    return join(*(element("script", src=f"{folder}/{name}?v={version}", defer=True) for name in _SCRIPTS))

@@ -6,12 +6,11 @@ from typing import assert_never
 from assistant import wording
 from assistant.vocabulary import Answer, Citation, Outcome, Question, Sentence
 from assistant.web import labels
+from assistant.web.actions import actions, again, known_of
 from assistant.web.cards import card_id, nearest_cards, reference_id, source_cards, year
-from assistant.web.carried import downloads
 from assistant.web.exchange import Exchange
 from assistant.web.markup import Html, element, join
 from assistant.web.prose import prose
-from assistant.web.references import plain_text
 
 _SIGN = '<svg class="sign" viewBox="0 0 20 20" aria-hidden="true" focusable="false">{}</svg>'
 LONGEST_KEPT_TOGETHER = 20  # letters of the last word, which shares its line with the numbers behind it
@@ -36,17 +35,18 @@ def turn(number: int, exchange: Exchange) -> Html:
     """Draw one question, its answer so far, and the sources beside it."""
     return element(
         "article",
-        asked(number, exchange),
+        asked(number, exchange, again()),
         element(
             "div",
             _answer(number, exchange),
-            beside(number, exchange),
+            beside(number, exchange, scripted=True),
             _follow_ups(exchange.answer),
             class_="columns",
         ),
         id=f"turn-{number}",
         class_="turn",
         aria_labelledby=f"question-{number}",
+        **known_of(exchange),
     )
 
 
@@ -74,8 +74,8 @@ def age(answer: Answer) -> str:
     return f"{dates} {labels.SEARCHED} {searched}.".strip()
 
 
-def asked(number: int, exchange: Exchange) -> Html:
-    """Draw the question, what it was taken to mean, and where was looked."""
+def asked(number: int, exchange: Exchange, more: Html | None = None) -> Html:
+    """Draw the question, what it was taken to mean, where was looked, and what else can be done with it."""
     text, used = exchange.question.text, exchange.question_used
     followed = used and used.casefold() != text.casefold()
     return element(
@@ -84,6 +84,7 @@ def asked(number: int, exchange: Exchange) -> Html:
         element("h2", text, id=f"question-{number}", tabindex=-1),
         element("p", labels.searched_for(used), class_="aside") if followed else None,
         _narrowed(exchange.question),
+        more,
         class_="asked",
     )
 
@@ -113,7 +114,7 @@ def _answer(number: int, exchange: Exchange) -> Html:
             aria_live="polite",
         ),
         small_print(exchange.answer),
-        _actions(exchange, exchange.answer),
+        actions(exchange),
         class_="answer",
     )
 
@@ -196,60 +197,6 @@ def origin(answer: Answer) -> str:
     return f"{age(answer)} {by}"
 
 
-def _actions(exchange: Exchange, answer: Answer | None) -> Html:
-    if not answer or answer.outcome is Outcome.CONVERSATION:
-        return Html()
-    return element(
-        "div",
-        _copy(exchange) if answer.citations else None,
-        downloads(exchange, beside=True),
-        _feedback(answer),
-        class_="actions",
-    )
-
-
-def _copy(exchange: Exchange) -> Html:
-    return element(
-        "button",
-        labels.COPY,
-        type="button",
-        class_="plain",
-        data_copy=plain_text(exchange),
-        data_copied=labels.COPIED,
-        data_failed=labels.COPY_FAILED,
-    )
-
-
-def _feedback(answer: Answer) -> Html:
-    yes = element("button", labels.YES, type="button", class_="plain", data_rate="up", aria_pressed="false")
-    no = element("button", labels.NO, type="button", class_="plain", data_rate="down", aria_pressed="false")
-    asked = element("p", element("span", labels.USEFUL), yes, no, class_="useful")
-    thanks = element("p", role="status", class_="thanks")
-    return element(
-        "div",
-        asked,
-        thanks,
-        _reason(answer),
-        class_="feedback",
-        data_answer=answer.id,
-        data_rated=labels.RATED,
-        data_sent=labels.REASON_SENT,
-    )
-
-
-def _reason(answer: Answer) -> Html:
-    box = f"reason-{answer.id}"
-    return element(
-        "form",
-        element("label", labels.REASON, for_=box),
-        element("p", labels.REASON_HINT, class_="small", id=f"{box}-hint"),
-        element("textarea", id=box, rows=2, maxlength=1000, aria_describedby=f"{box}-hint"),
-        element("button", labels.SEND, type="submit", class_="plain"),
-        class_="reason",
-        hidden=True,
-    )
-
-
 def _follow_ups(answer: Answer | None) -> Html:
     if not answer or not answer.follow_ups:
         return Html()
@@ -263,14 +210,16 @@ def questions(texts: Sequence[str]) -> Html:
     return element("ul", *(element("li", button) for button in buttons), class_="suggestions")
 
 
-def beside(number: int, exchange: Exchange, *, all_open: bool = False) -> Html:
+def beside(number: int, exchange: Exchange, *, all_open: bool = False, scripted: bool = False) -> Html:
     """Draw the sources, or the closest passages."""
     answer = exchange.answer
     if exchange.citations:
-        return _panel(labels.SOURCES, source_cards(number, exchange.citations, all_open=all_open))
+        return _panel(
+            labels.SOURCES, source_cards(number, exchange.citations, all_open=all_open, scripted=scripted)
+        )
     if answer and answer.nearest:
         meaning = element("p", labels.CLOSEST_MEANS, class_="aside")
-        return _panel(labels.CLOSEST, join(meaning, nearest_cards(number, answer.nearest)))
+        return _panel(labels.CLOSEST, join(meaning, nearest_cards(number, answer.nearest, scripted=scripted)))
     return Html()
 
 

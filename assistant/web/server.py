@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 
 from assistant import wording
 from assistant.counts import Counts
@@ -88,7 +89,7 @@ def build_app(
     app.include_router(staff.pages)
     app.include_router(staff.tables)
     app.include_router(pages.router)
-    app.mount(f"/{FOLDER}", StaticFiles(directory=STATIC), name=FOLDER)
+    app.mount(f"/{FOLDER}", GZipMiddleware(StaticFiles(directory=STATIC)), name=FOLDER)
     app.add_middleware(Origins, allowed=allowed)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Watch, metrics=metrics, believes_ids=bool(trusted_proxies))

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from assistant import wording
 from assistant.vocabulary import PRINCIPLES, Answer, Outcome, Turn
 from assistant.web import frame, labels
-from assistant.web.carried import downloads, filters, hidden, said_before
+from assistant.web.carried import downloads, filters, hidden, link_to, said_before
 from assistant.web.chatting import Asked
 from assistant.web.exchange import Exchange
 from assistant.web.markup import Html, element, join
@@ -64,12 +63,6 @@ def thanks_sheet() -> str:
     thanks = element("section", element("h2", labels.THANKS), element("p", labels.THANKS_KEPT), class_="turn")
     back = element("p", element("a", labels.ASK_ANOTHER, href="ask"))
     return sheet(f"{labels.THANKS} – {wording.NAME}", thanks, back)
-
-
-def link_to(question: str, where: Asked) -> str:
-    """Write the address that asks a question, for whoever follows it."""
-    filters = [*(("principle", n) for n in where.principles), *(("kind", kind) for kind in where.kinds)]
-    return f"ask?{urlencode([('q', question), *filters])}"
 
 
 def sheet(title: str, *main: Html, foot: Html = _NO_FOOT, skip: Html | None = None) -> str:
@@ -184,8 +177,8 @@ def _answer(exchange: Exchange) -> Html:
 
 def _to_take_away(exchange: Exchange) -> Html:
     question = exchange.question
-    where = Asked("", tuple(sorted(question.principles)), tuple(sorted(question.kinds)))
-    link = element("p", element("a", labels.LINK_TO_QUESTION, href=link_to(question.text, where)))
+    address = link_to("ask", question.text, question.principles, question.kinds)
+    link = element("p", element("a", labels.LINK_TO_QUESTION, href=address))
     files = downloads(exchange)
     if not exchange.citations:
         return element("div", files, link, class_="away")
@@ -218,7 +211,13 @@ def _next(entered: Entered, exchange: Exchange) -> Html:
 
 def _linked(questions: Sequence[str], where: Asked) -> Html:
     links = (
-        element("a", text, href=link_to(text, where), class_="suggestion", rel="nofollow")
+        element(
+            "a",
+            text,
+            href=link_to("ask", text, where.principles, where.kinds),
+            class_="suggestion",
+            rel="nofollow",
+        )
         for text in questions
     )
     return element("ul", *(element("li", link) for link in links), class_="suggestions")

@@ -167,17 +167,20 @@ def in_the_browser(told: Disclosure) -> tuple[str, ...]:
     is_shared = told.database_server.place is not Place.NOWHERE
     return (
         (
-            "A conversation in the chat is held in memory while its page is open. The widget on other "
-            "websites keeps it in the browser’s tab until the tab is closed or the reader starts over."
+            "A conversation in the chat is held in the server’s memory while its page is open. The reader’s "
+            "own browser keeps it until the reader deletes it there, under “Earlier conversations”, or "
+            "switches that off; at most fifty are kept. Opening one sends it to the server again. Whoever "
+            "uses the same browser can read them. The widget on other websites keeps a conversation in the "
+            "browser’s tab until the tab is closed or the reader starts over."
         ),
         (
             "To count what is asked in a minute, addresses are held in memory; they are never written "
             f"down. {_HASHED if is_shared else ''}The server’s own log holds no questions and no answers."
         ),
         (
-            "A question in a link to the page without JavaScript stands in that link, and so in the "
-            "browser’s history and perhaps in the log of a server on the way. The form on that page does "
-            "not put it there."
+            "A question in a link, to the chat or to the page without JavaScript, stands in that link, and "
+            "so perhaps in the browser’s history and in the log of a server on the way. What is typed on "
+            "either page does not stand in an address."
         ),
     )
 

@@ -231,7 +231,7 @@ def test_asking_too_early_is_said_and_takes_nothing_away(serve: Serve, visit: Op
 
 def test_an_answer_arrives_even_if_its_stream_was_closed_too_early(page: Page) -> None:
     """As happens when a question is sent in the moment in which something else ends."""
-    expect(page.locator(".foot details")).to_be_visible()
+    expect(page.locator("#foot .material")).not_to_be_empty()
     closed = 'data: {"msg": "close_stream"}\n\n'
     page.route(
         "**/queue/data*", lambda route: route.fulfill(content_type="text/event-stream", body=closed), times=1
@@ -288,7 +288,7 @@ def test_feedback_is_kept_with_its_reason(serve: Serve, visit: Open, records: Re
 
 def test_the_answer_can_be_copied_with_its_references(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    button = ask(page, fakes.ANSWERED).get_by_role("button", name="Copy answer")
+    button = ask(page, fakes.ANSWERED).get_by_role("button", name="Copy with references")
     button.click()
 
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
@@ -315,6 +315,6 @@ def test_the_letters_are_counted_near_the_limit(page: Page) -> None:
 
 
 def test_the_material_is_listed_on_the_page(page: Page) -> None:
-    page.get_by_role("link", name="About the material").click()
+    page.get_by_role("link", name="Browse").click()
 
-    expect(page.get_by_role("link", name="Hollinbrook: gardens before contracts")).to_be_visible()
+    expect(page.get_by_role("heading", name="Hollinbrook: gardens before contracts")).to_be_visible()

@@ -19,7 +19,7 @@ from assistant.measured import read_measured
 from assistant.passwords import hashed
 from assistant.records import Records
 from assistant.settings import Settings
-from assistant.web import statements
+from assistant.web import captions, statements
 from assistant.web.server import build_app
 from assistant.web.transparency import OPEN
 from tests import fakes
@@ -289,6 +289,16 @@ def test_the_published_figures_are_the_committed_ones() -> None:
     for name, share in first.figures.items():
         found = latest.figures["in all"][name]
         assert (share.sum, share.of) == (found.sum, found.of)
+
+
+def test_what_is_said_of_the_readers_browser_is_what_the_script_does(tell: Tell) -> None:
+    said = tell()
+    script = (ROOT / "assistant/web/static/chat-kept.js").read_text(encoding="utf-8")
+
+    assert f"under “{captions.EARLIER}”" in said
+    assert "at most fifty are kept" in said
+    assert "MOST_TALKS = 50;" in script
+    assert not re.search(r"fetch\(|XMLHttpRequest|sendBeacon|WebSocket|cookie", script)
 
 
 def test_what_no_setting_knows_is_marked_as_open(records: Records) -> None:

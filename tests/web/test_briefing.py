@@ -25,7 +25,6 @@ from assistant.web.briefing import Briefing, Heading, Link, Mark, Paragraph, bri
 from assistant.web.exchange import Exchange
 from assistant.web.markdown import markdown
 from assistant.web.papers import MEDIA_TYPES, paper
-from assistant.web.rendering import conversation
 from assistant.web.word import word
 from tests import fakes
 from tests.fakes import FakeAssistant
@@ -346,14 +345,6 @@ def test_the_same_is_asked_again_with_what_was_said_and_where_to_look(
 def test_a_paper_that_differs_from_the_page_says_so(client: TestClient) -> None:
     told = client.post("/briefing", data={"q": fakes.ANSWERED, "format": "md", "shown": "other words"}).text
     assert labels.NOT_AS_ON_THE_PAGE in told
-
-
-def test_the_chat_offers_each_answer_beside_the_conversation(client: TestClient) -> None:
-    drawn = str(conversation(CONVERSATION[:1])).replace(' target="_blank"', "", 1)
-    assert drawn != str(conversation(CONVERSATION[:1]))
-    told = client.post("/briefing", data={**_form(drawn), "format": "md"}).text
-    assert f"## {fakes.ANSWERED}" in told
-    assert labels.NOT_AS_ON_THE_PAGE not in told
 
 
 def test_a_greeting_is_no_briefing(client: TestClient) -> None:

@@ -14,12 +14,16 @@ from hypothesis import strategies as st
 from assistant.errors import NotReady
 from assistant.records import Records
 from assistant.vocabulary import Answer, Done, Outcome, Question
+from assistant.web import captions
 from assistant.web.chatting import Asked, Chat, Exchanges, Screen, stopped
 from assistant.web.exchange import Exchange, history
+from assistant.web.kept import kept
 from assistant.web.limits import RateLimit
+from assistant.web.taking import Wanted
 from tests import fakes
 from tests.fakes import FakeAssistant
 from tests.web.pages import chat_app
+from tests.web.reading import Reader
 
 ADDRESS = "192.0.2.1"
 
@@ -63,8 +67,10 @@ def test_an_answer_grows_sentence_by_sentence(chat: Chat) -> None:
     assert answer_of(screens[-1]).outcome is Outcome.ANSWERED
 
 
-def test_the_box_is_emptied_once_and_then_left_to_the_reader(chat: Chat) -> None:
-    assert [screen.box for screen in ask(chat, fakes.ANSWERED)] == ["", None, None, None, None]
+def back(screen: Screen) -> str | None:
+    """Return what the page puts back into the box."""
+    [notice] = Reader(screen.notice).all("div", class_="notice")
+    return notice.get("data-back")
 
 
 def test_a_follow_up_is_asked_with_what_was_said_before(chat: Chat, assistant: FakeAssistant) -> None:
@@ -127,9 +133,9 @@ def test_before_the_assistant_is_ready_the_question_stays_and_can_be_asked_again
     [screen] = ask(chat_of(None, records), fakes.ANSWERED)
 
     assert "The material is being indexed. Try again in a moment." in screen.notice
-    assert screen.box == fakes.ANSWERED
+    assert back(screen) == fakes.ANSWERED
     assert screen.exchanges == ()
-    again = ask(chat_of(FakeAssistant(), records), screen.box)[-1]
+    again = ask(chat_of(FakeAssistant(), records), fakes.ANSWERED)[-1]
     assert again.notice == ""
     assert again.exchanges
 
@@ -151,7 +157,7 @@ def test_a_fault_gives_the_question_back_and_tells_a_reference_that_the_log_has(
     with caplog.at_level(logging.DEBUG):
         screen = ask(chat, question)[-1]
 
-    assert screen.box == question
+    assert back(screen) == question
     assert screen.exchanges == ()
     found = re.search(r"reference (\w+)", screen.notice)
     assert found
@@ -173,7 +179,7 @@ def test_who_asks_too_much_is_told_to_wait(assistant: FakeAssistant, records: Re
     [screen] = ask(chat, fakes.SOURCED)
 
     assert "Too many questions" in screen.notice
-    assert screen.box == fakes.SOURCED
+    assert back(screen) == fakes.SOURCED
 
 
 @pytest.mark.parametrize(
@@ -270,7 +276,8 @@ def test_looks_and_behaviour_are_served(page: TestClient) -> None:
         page.get(f"/{address}").status_code for address in re.findall(r'(?:href|src)="(chat/.+?)"', html)
     ]
 
-    assert served == [200, 200, 200]
+    assert len(served) == 7
+    assert set(served) == {200}
 
 
 @pytest.mark.parametrize(
@@ -296,7 +303,7 @@ def test_nothing_can_be_uploaded(page: TestClient) -> None:
 
 
 def test_a_huge_request_is_refused(page: TestClient) -> None:
-    assert page.post("/gradio_api/queue/join", content=b"x" * 100_000).status_code == 413
+    assert page.post("/gradio_api/queue/join", content=b"x" * 600_000).status_code == 413
 
 
 def test_the_configuration_names_no_folder_of_the_server(page: TestClient) -> None:
@@ -307,3 +314,102 @@ def test_the_interface_is_still_there(page: TestClient) -> None:
     assert page.get("/healthz").json()["status"] == "serving"
     assert page.post("/api/ask", json={"question": fakes.ANSWERED}).json()["outcome"] == "answered"
     assert page.get("/docs").status_code == 200
+
+
+def test_a_question_asked_again_takes_the_place_of_the_last(chat: Chat, assistant: FakeAssistant) -> None:
+    one = said(ask(chat, fakes.ANSWERED)[-1])
+    two = said(ask(chat, fakes.SOURCED, one)[-1])
+
+    again = said(list(chat.ask(Asked("And now?", replaces=True), two, ADDRESS))[-1])
+
+    assert [exchange.question.text for exchange in again] == [fakes.ANSWERED, "And now?"]
+    assert [turn.text for turn in assistant.asked[-1].history if turn.role == "reader"] == [fakes.ANSWERED]
+
+
+def test_if_asking_again_fails_the_last_answer_stands(records: Records) -> None:
+    before = said(ask(chat_of(FakeAssistant(), records), fakes.ANSWERED)[-1])
+    broken = chat_of(FakeAssistant(failure=RuntimeError()), records)
+
+    assert list(broken.ask(Asked("And now?", replaces=True), before, ADDRESS))[-1].exchanges == before
+
+
+@pytest.mark.parametrize(
+    ("sent", "asked"),
+    [
+        (
+            {"text": "a", "principles": [4, 99, "x"], "kinds": ["essay", {}], "replaces": True},
+            Asked("a", (4,), ("essay",), replaces=True),
+        ),
+        ({"text": 5, "principles": 4, "kinds": "essay", "replaces": "yes"}, Asked("5")),
+        ({"text": None}, Asked("")),
+        ("a", Asked("")),
+        (None, Asked("")),
+    ],
+)
+def test_whatever_the_page_sends_becomes_a_question(sent: object, asked: Asked) -> None:
+    assert Asked.sent(sent) == asked
+
+
+def test_a_search_finds_passages_within_what_it_is_narrowed_to(chat: Chat) -> None:
+    found = chat.search(Asked("gardens", kinds=("essay",)), ADDRESS)
+
+    assert fakes.TALKS.text in found
+    assert "Hollinbrook council" not in found
+
+
+def test_a_search_is_limited_like_questions(assistant: FakeAssistant, records: Records) -> None:
+    chat = chat_of(assistant, records, RateLimit(1).admit)
+    found = [chat.search(Asked("gardens"), ADDRESS) for _ in range(2)]
+
+    assert ["Too many questions" in html for html in found] == [False, True]
+
+
+def test_a_search_for_nothing_or_too_early_says_so(chat: Chat, records: Records) -> None:
+    assert captions.EMPTY_SEARCH in chat.search(Asked(" "), ADDRESS)
+    assert "The material is being indexed." in chat_of(None, records).search(Asked("a"), ADDRESS)
+
+
+@pytest.mark.parametrize("sent", [{"id": "?"}, {}, None, {"id": ["a"]}])
+def test_a_document_that_there_is_not_is_said(chat: Chat, sent: object) -> None:
+    assert 'class="notice"' in chat.read(sent)
+
+
+def test_a_document_is_shown(chat: Chat) -> None:
+    assert fakes.TALKS.text in chat.read({"id": fakes.SALTMERE.id})
+
+
+def test_a_kept_conversation_is_opened_and_followed_up(chat: Chat, assistant: FakeAssistant) -> None:
+    before = said(ask(chat, fakes.ANSWERED)[-1])
+    opened = chat.reopen({"kept": [kept(exchange) for exchange in before]}, ())
+
+    ask(chat, "And Saltmere?", said(opened))
+
+    assert assistant.asked[-1].history[0].text == fakes.ANSWERED
+
+
+def test_what_can_not_be_opened_is_said_and_changes_nothing(chat: Chat) -> None:
+    before = said(ask(chat, fakes.ANSWERED)[-1])
+
+    for sent in ({"kept": ["{}"]}, {}, None):
+        screen = chat.reopen(sent, before)
+        assert screen.exchanges == before
+        assert captions.NOT_OPENED[0] in screen.notice
+
+
+def test_answers_are_taken_away_as_they_were_shown(chat: Chat, assistant: FakeAssistant) -> None:
+    exchanges = said(ask(chat, fakes.ANSWERED)[-1])
+
+    taken, notice = chat.take(Wanted("copy"), exchanges, ADDRESS)
+
+    assert "Saltmere talks before it buys.[2][1]" in taken
+    assert notice == ""
+    assert len(assistant.asked) == 1  # nothing is asked again for it
+
+
+def test_taking_away_what_is_not_there_or_too_often_says_so(
+    assistant: FakeAssistant, records: Records
+) -> None:
+    chat = chat_of(assistant, records, RateLimit(1).admit)
+
+    assert captions.NOT_TAKEN[1] in chat.take(Wanted("md"), (), ADDRESS)[1]
+    assert "Too many questions" in chat.take(Wanted("md"), (), ADDRESS)[1]
