@@ -2,9 +2,10 @@
 
 from functools import partial
 
-from assistant.answerability import Answerability, Answering, load_networks
+from assistant.answerability import Answerability, Answering, load_network
 from assistant.answering import Assistant
 from assistant.checking.supporting import load_checker
+from assistant.compact import open_graph
 from assistant.composing.catalogue import Catalogue
 from assistant.composing.model import Model
 from assistant.composing.quotes import Quotes
@@ -46,8 +47,8 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
     everyday = load_everyday()
     tokens = load_tokens(settings.data, passages, embedder)
     interaction = Interaction(embedder, tokens)
-    networks = load_networks(embedder.name)
-    answerability = Answerability(embedder, tokens, networks)
+    network = load_network(embedder.name, partial(open_graph, threads=settings.threads))
+    answerability = Answerability(embedder, tokens, network)
     rarity = Rarity([searchable_stems(passage) for passage in passages])
     texts = [f"{passage.document.title} {passage.section} {passage.text}" for passage in passages]
     return Assistant(
@@ -68,12 +69,13 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
             ),
             choose=Choosing(),
             catalogue=Catalogue(tuple(passage for passage in passages if passage.section == RECORD)),
-            composer=Quotes(interaction, rarity),
+            composer=Quotes(interaction, rarity, answerability),
             judge=Judge(
                 interaction,
                 rarity,
                 everyday,
-                load_weights(networks=bool(networks)),
+                load_weights(network=network is not None),
+                answerability,
             ),
         ),
         check=load_checker(),

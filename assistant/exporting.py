@@ -55,6 +55,20 @@ def export_original(folder: Path) -> tuple[bytes, tuple[str, ...], dict[str, Arr
     return model.SerializeToString(), inputs, rounding.weights
 
 
+def export_layer(weights: Mapping[str, Array], ranges: Mapping[str, Range] | None) -> bytes:
+    """Return the graph of one layer, from `states` to `read`, in int8 or, without ranges, unrounded.
+
+    `weights` have the names of the packaged model's first layer.
+    """
+    graph = _Graph()
+    graph.add("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
+    _layer(graph, weights, _Int8(ranges) if ranges else _Unrounded(), 0, "states", "read")
+    mask = helper.make_tensor_value_info("attention_mask", TensorProto.INT64, ["texts", "pieces"])
+    model = _whole(graph, "answerability", [_floats("states", WIDTH), mask], [_floats("read", WIDTH)])
+    written: bytes = model.SerializeToString(deterministic=True)
+    return written
+
+
 @dataclass
 class _Graph:
     nodes: list[NodeProto] = field(default_factory=list)
@@ -114,19 +128,18 @@ def _model(weights: Mapping[str, Array], rounding: _Unrounded | _Int8) -> ModelP
         to = {DEEP - 1: OUTPUTS[1], LAYERS - 1: OUTPUTS[0]}.get(layer, f"state.{layer + 1}")
         state = _layer(graph, weights, rounding, layer, state, to)
     ids = ("input_ids", "attention_mask")
-    made = helper.make_graph(
-        graph.nodes,
-        "all-MiniLM-L6-v2",
-        [helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "pieces"]) for name in ids],
-        [_floats(name) for name in OUTPUTS],
-        graph.constants,
-    )
+    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "pieces"]) for name in ids]
+    return _whole(graph, "all-MiniLM-L6-v2", inputs, [_floats(name) for name in OUTPUTS])
+
+
+def _whole(graph: _Graph, name: str, inputs: list[Any], outputs: list[Any]) -> ModelProto:
+    made = helper.make_graph(graph.nodes, name, inputs, outputs, graph.constants)
     operators = [helper.make_opsetid("", _ONNX), helper.make_opsetid(_MICROSOFT, 1)]
     return helper.make_model(made, opset_imports=operators, ir_version=9)
 
 
-def _floats(name: str) -> Any:
-    return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["texts", "pieces", None])
+def _floats(name: str, width: int | None = None) -> Any:
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["texts", "pieces", width])
 
 
 def _embed(graph: _Graph, weights: Mapping[str, Array]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from assistant import wording
+from assistant.answerability import Answerability
 from assistant.rarity import Rarity
 from assistant.retrieval import Hits
 from assistant.retrieval.interaction import Interaction
@@ -65,6 +66,7 @@ class Quotes:
 
     interaction: Interaction
     rarity: Rarity
+    answerability: Answerability
     limit: int = 6
     passages: int = 8
     ratio: float = 0.72
@@ -72,6 +74,7 @@ class Quotes:
     words_weight: float = 0.3
     kind_weight: float = 0.1
     passage_weight: float = 1.5
+    answer_weight: float = 1.0
     new_weight: float = 1.0
     again: float = 0.2
     name: str = "quotes"
@@ -86,11 +89,13 @@ class Quotes:
             before = candidate
 
     def _candidates(self, query: Query, hits: Hits) -> Iterator[Candidate]:
-        words = stems(query.text)
-        for hit in hits[: self.passages]:
+        words, near = stems(query.text), hits[: self.passages]
+        readings = self.answerability(query.text, [hit.passage for hit in near])
+        for hit, reading in zip(near, readings, strict=True):
             for at, (text, match) in enumerate(self.interaction.sentences(query.text, hit.passage)):
                 shared = self.rarity.share(words, set(stems(text)))
                 score = match + self.words_weight * shared + self.passage_weight * hit.score
+                score += self.answer_weight * (reading.sentences[at] if reading.sentences else 0.0)
                 tells = holds(query.text, text) is True
                 yield Candidate(hit.passage, at, text, score + self.kind_weight * tells, tells)
 
