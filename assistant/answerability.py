@@ -81,16 +81,16 @@ class Network:
 class Answerability:
     """Reads question and passage together, over states of each that were made apart.
 
-    So a passage is read through most of the layers once, when it is indexed (MacAvaney and others, 2020, arXiv
-    2004.14255), and only the best passages of a question cost anything. Without a `network`, or where the
-    embedding model is not the one it was trained on, nothing is claimed.
+    So a passage is read through most of the layers once, when it is indexed (MacAvaney and others, 2020,
+    arXiv 2004.14255), and only the best passages of a question cost anything. Without a `network`, or with
+    another embedding model than it was trained on, nothing is claimed.
     Trained by `assistant.evaluation.calibrating`.
     """
 
     def __init__(
         self, embedder: Embedder, passages: Mapping[str, PassageTokens], network: Network | None
     ) -> None:
-        self._embedder, self._passages, self._network = embedder, passages, network
+        self._embedder, self.held, self._network = embedder, passages, network
         self._known = lru_cache(maxsize=256)(self._nothing_yet)
 
     @property
@@ -111,7 +111,7 @@ class Answerability:
         return {}
 
     def _read(self, text: str, passages: Sequence[Passage]) -> list[Reading]:
-        held = [self._passages[each.id] for each in passages]
+        held = [self.held[each.id] for each in passages]
         question = self._embedder.tokens([text])[0].deep
         if self._network is None or question is None or not len(question):
             return [UNREAD] * len(passages)
@@ -119,8 +119,13 @@ class Answerability:
             (each.deep.astype(np.float32), each.places) if each.deep is not None else None for each in held
         ]
         there = [each for each in states if each is not None]
-        logits = iter(self._network.all_logits(question[: LONGEST + 2], there) if there else ())
+        logits = iter(self._network.all_logits(end_of(question), there) if there else ())
         return [_reading(*next(logits)) if each is not None else UNREAD for each in states]
+
+
+def end_of(question: Vector) -> Vector:
+    """Return the first state, which stands for the whole, and the last: what is asked comes at the end."""
+    return question if len(question) <= LONGEST else np.concatenate((question[:1], question[1 - LONGEST :]))
 
 
 def _reading(logit: float, sentences: Vector) -> Reading:
@@ -159,7 +164,7 @@ class Answering:
     """
 
     answerability: Answerability
-    weight: float = 1.0
+    weight: float = 0.3
     limit: int = 10
 
     def __call__(self, query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:

@@ -26,6 +26,9 @@ OUTPUTS = ("last_hidden_state", f"hidden_{DEEP}")
 
 _ONNX, _MICROSOFT = 18, "com.microsoft"  # the fused operators of onnxruntime
 _EPSILON = 1e-12
+# How much of a channel's size moves from the input to the weight: of 0.3 to 1.0 the one with the highest mean
+# cosine to the original, 0.998 (0.7: 0.997, 1.0: 0.997, 0.5: 0.982; without: 0.993).
+_SHARE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,16 @@ class Range:
     scale: Array
     low: float
     high: float
+
+
+def smooth(low: Array, high: Array, weight: Array) -> Range:
+    """Return the range of an input whose channels were from `low` to `high`, before this weight."""
+    size = np.maximum(np.abs(low), np.abs(high)) + 1e-6
+    scale = size**_SHARE / (np.abs(weight).max(axis=0) + 1e-6) ** (1 - _SHARE)
+    scale = (scale / np.exp(np.log(scale).mean())).astype(np.float32)
+    # Nothing is 0, so 0 has to be within.
+    least, greatest = float((low / scale).min()), float((high / scale).max())
+    return Range(scale, min(0.0, least), max(0.0, greatest))
 
 
 def export(folder: Path, ranges: Mapping[str, Range]) -> bytes:
