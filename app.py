@@ -17,14 +17,16 @@ from typing import TYPE_CHECKING, TypeVar
 from assistant import wording
 from assistant.errors import AssistantError, WrongUse
 from assistant.options import parser
-from assistant.vocabulary import Outcome
+from assistant.vocabulary import Outcome, Question
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
     from pydantic import BaseModel
 
     from assistant.answering import Assistant
     from assistant.embedding import Progress
     from assistant.index import Index
+    from assistant.records import Records
     from assistant.settings import Settings
     from assistant.standby import Standby, Tell
     from ingest.building import Report
@@ -61,11 +63,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _calm_libraries() -> None:
     """Set what libraries read from the environment once, when they are imported.
 
-    Threads that spin while they wait make a busy machine collapse, the tokenizers warn about their own
-    threads, and three libraries report home unless they are told not to. Whoever sets one of these knows why.
+    Threads that spin while they wait make a busy machine collapse, numpy's do so for products too small to be
+    worth a second thread (answers took three times as long there), the tokenizers warn about their own, and
+    three libraries report home unless they are told not to. Whoever sets one of these knows why.
     """
     for name, value in {
         "OMP_WAIT_POLICY": "PASSIVE",
+        "OPENBLAS_NUM_THREADS": "1",
         "TOKENIZERS_PARALLELISM": "false",
         "ANONYMIZED_TELEMETRY": "False",
         "GRADIO_ANALYTICS_ENABLED": "False",
@@ -181,18 +185,24 @@ def _serve(_: Namespace) -> int:
     with listen(settings.host, settings.port) as listener:
         print(wording.serving(address_of(settings.host, settings.port)), flush=True)
         from assistant.assembly import disclose
-        from assistant.web.chat import mount_chat
+        from assistant.web.later import mount_later
         from assistant.web.server import build_app
 
         standby = _standby(settings)
         records = Records(settings.data, settings.keep_days, record=settings.record)
         knobs = {"rate_per_minute", "rate_total", "allowed_origins", "trusted_proxies"}
         app = build_app(standby, records, disclosure=disclose(settings), **settings.model_dump(include=knobs))
-        mount_chat(app, standby, records)
+        mount_later(app, lambda behind: _load_chat(behind, standby, records))
         standby.start()
         started = serve(app, listener)
         standby.stop()
     return 0 if started else 1
+
+
+def _load_chat(app: "FastAPI", standby: "Standby[Assistant]", records: "Records") -> None:
+    from assistant.web.chat import mount_chat
+
+    mount_chat(app, standby, records)
 
 
 def _records(options: Namespace) -> int:
@@ -222,7 +232,12 @@ def _standby(settings: "Settings") -> "Standby[Assistant]":
         state = index().state()
         return state.generation if state else None
 
-    return Standby(prepare=prepare, generation=generation, build=lambda: build_assistant(settings))
+    return Standby(
+        prepare=prepare,
+        generation=generation,
+        build=lambda: build_assistant(settings),
+        settle=lambda assistant: assistant.answer(Question("Wat is social valeu?")),  # reads the dictionary
+    )
 
 
 def _build_index(settings: "Settings", index: "Index", also: "Progress | None" = None) -> "Report":

@@ -30,6 +30,8 @@ _ADDRESS = re.compile(r"(?P<scheme>https?)://(?P<host>[^\s/:@]+)(:(?P<port>[0-9]
 _SEARCH: Any = {
     "hnsw": {"space": "cosine", "ef_construction": 400, "ef_search": 1000, "sync_threshold": 100_000}
 }
+# Sentences are never searched through Chroma, which makes its graph anew at each start: the least will do.
+_KEPT: Any = {"hnsw": _SEARCH["hnsw"] | {"ef_construction": 8, "ef_search": 8, "max_neighbors": 2}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,8 @@ class Index:
     def put(self, generation: str, level: str, embedder: str, rows: Sequence[Row], vectors: Vectors) -> None:
         """Write some rows, at most 5,461, of one level of a generation."""
         with _failing("written"):
-            self._made(_name(generation, level), {"embedder": embedder}).upsert(
+            use = _SEARCH if level == "passages" else _KEPT
+            self._made(_name(generation, level), {"embedder": embedder}, use).upsert(
                 ids=[row.id for row in rows],
                 documents=[row.text for row in rows],
                 metadatas=[row.facts for row in rows],
@@ -216,9 +219,9 @@ class Index:
     def _stored(self, name: str) -> Any:
         return self._client.get_collection(name, embedding_function=None)
 
-    def _made(self, name: str, facts: dict[str, str]) -> Any:
+    def _made(self, name: str, facts: dict[str, str], use: Any = _KEPT) -> Any:
         return self._client.get_or_create_collection(
-            name, metadata=facts, configuration=_SEARCH, embedding_function=None
+            name, metadata=facts, configuration=use, embedding_function=None
         )
 
 

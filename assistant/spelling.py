@@ -1,8 +1,11 @@
 """Misspelt words put right against the material's own words and common English."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from assistant.words import tokens
@@ -27,17 +30,14 @@ class Spelling:
     """
 
     def __init__(self, texts: Sequence[str], short_forms: Mapping[str, str]) -> None:
-        from symspellpy import SymSpell, Verbosity  # noqa: PLC0415 - a third of a second to import
-
-        self._closest, self._all = Verbosity.CLOSEST, Verbosity.ALL
         self._short_forms = short_forms
-        self._symspell: Any = SymSpell(max_dictionary_edit_distance=2, prefix_length=5)
-        self._symspell.load_dictionary(str(files("symspellpy") / _DICTIONARY), 0, 1)
         self._ours = frozenset(word for text in texts for word in tokens(text) if word.isalpha())
         small = {word for text in texts for word in _SMALL.findall(text)}
         self._names = self._ours - small
-        for word in self._ours:
-            self._symspell.create_dictionary_entry(word, _OURS)
+        self._counts = Counter(_dictionary())
+        self._counts.update(dict.fromkeys(self._ours, _OURS))
+        self._making = Lock()
+        self._made: Any = None
 
     def __call__(self, text: str) -> str:
         """Return `text` with unknown words put right, everything else as it was."""
@@ -49,20 +49,53 @@ class Spelling:
             return self._short_forms[lower]
         if len(lower) < 4 or not lower.isalpha() or word.isupper():
             return word
-        if lower in self._symspell.words:
+        if lower in self._counts:
             return word if name else self._near_miss(word, lower)
         reach = 1 if name or len(lower) < 6 else 2
-        for found in self._symspell.lookup(lower, self._closest, max_edit_distance=reach):
+        for found in self._lookup(lower, reach):
             if not name or found.term in self._ours:
                 return str(found.term).capitalize() if word[0].isupper() else str(found.term)
         return word
 
     def _near_miss(self, word: str, lower: str) -> str:
         """Take a rare English word for a name of the material a letter away ("carillon" for "Carillion")."""
-        if lower in self._ours or len(lower) < 6 or self._symspell.words[lower] > _RARE:
+        if lower in self._ours or len(lower) < 6 or self._counts[lower] > _RARE:
             return word
-        found = (each.term for each in self._symspell.lookup(lower, self._all, max_edit_distance=1))
-        return next((term.capitalize() for term in found if term in self._names), word)
+        found = [name for name in self._names if _is_a_letter_away(name, lower)]
+        return max(found, key=lambda name: self._counts[name]).capitalize() if found else word
+
+    def _lookup(self, word: str, reach: int) -> Any:
+        """Return the words nearby. The first time takes a second or two, because all are read through."""
+        from symspellpy import SymSpell, Verbosity  # noqa: PLC0415 - a third of a second to import
+
+        with self._making:
+            if self._made is None:
+                made: Any = SymSpell(max_dictionary_edit_distance=2, prefix_length=4)
+                for each, count in self._counts.items():
+                    made.create_dictionary_entry(each, count)
+                self._made = made
+        return self._made.lookup(word, Verbosity.CLOSEST, max_edit_distance=reach)
+
+
+def _dictionary() -> dict[str, int]:
+    """Read common English words with their counts, without importing what brings them."""
+    found = find_spec("symspellpy")
+    assert found
+    assert found.origin
+    lines = (Path(found.origin).parent / _DICTIONARY).read_text(encoding="utf-8-sig").splitlines()
+    return {word: int(count) for word, _, count in (line.partition(" ") for line in lines)}
+
+
+def _is_a_letter_away(one: str, other: str) -> bool:
+    """Whether a letter was left out, put in or changed, or two were swapped."""
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) > 1:
+        return False
+    at = next((at for at, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    if len(short) < len(long):
+        return short[at:] == long[at + 1 :]
+    swapped = short[at + 1 : at + 2] + short[at : at + 1] == long[at : at + 2]
+    return short[at + 1 :] == long[at + 1 :] or (swapped and short[at + 2 :] == long[at + 2 :])
 
 
 def _is_name(match: re.Match[str]) -> bool:

@@ -20,6 +20,7 @@ class Standby(Generic[Ready]):
 
     `prepare` sees to it that there is an index and tells how far it is. `generation` names the index that is
     active and has to be cheap: it is asked every few seconds, and another name means that `build` is due.
+    `settle` does with what was built whatever can wait until it serves.
     """
 
     def __init__(
@@ -28,12 +29,14 @@ class Standby(Generic[Ready]):
         prepare: Callable[[Tell], None],
         generation: Callable[[], str | None],
         build: Callable[[], Ready],
+        settle: Callable[[Ready], object] = lambda _: None,
         look_every: float = 3.0,
         retry_every: float = 15.0,
     ) -> None:
         self._prepare = prepare
         self._generation = generation
         self._build = build
+        self._settle = settle
         self._look_every = look_every
         self._retry_every = retry_every
         self._lock = threading.Lock()
@@ -86,6 +89,7 @@ class Standby(Generic[Ready]):
         with self._lock:
             self._ready, self._built_from = ready, generation
         _log.info("ready to answer questions from index %s", generation)
+        self._settle(ready)
 
     def _fail(self, error: Exception, details: str) -> None:
         """Keep a reason for readers, and log the details once: a retry mostly fails in the same way."""

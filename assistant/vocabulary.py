@@ -64,6 +64,10 @@ class Passage:
     source: Source | None = None
     page: int | None = None
 
+    def __hash__(self) -> int:
+        """Return the hash of the id: passages are looked up thousands of times for one answer."""
+        return hash(self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -1,8 +1,9 @@
 """What was found for each part of a question, and whether it is evidence enough."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from time import perf_counter
 
 from assistant import wording
@@ -20,6 +21,8 @@ _WHOLE = re.compile(
     r"|take me through|talk me through|one by one|step by step)\b",
     re.IGNORECASE,
 )
+
+REMEMBERED = 128  # questions or parts of them
 
 
 @dataclass(frozen=True)
@@ -81,15 +84,30 @@ class Weighing:
 
     def find(self, query: Query, clock: Clock) -> Found:
         """Find passages for one part, draft from them and judge the drafts."""
-        chosen = self.choose(query, retrieve(self.steps, query))
+        self._chosen(query)
         clock.lap("retrieve")
+        found = self._found(query)
+        clock.lap("compose")
+        return found
+
+    # What was found is kept as long as this object, which is made anew for each index: the same question
+    # costs next to nothing, and never has an answer out of another index. Ids, checks and records are new.
+
+    @cached_property
+    def _chosen(self) -> Callable[[Query], Hits]:
+        return lru_cache(REMEMBERED)(lambda query: self.choose(query, retrieve(self.steps, query)))
+
+    @cached_property
+    def _found(self) -> Callable[[Query], Found]:
+        return lru_cache(REMEMBERED)(self._find)
+
+    def _find(self, query: Query) -> Found:
+        chosen = self._chosen(query)
         listed = tuple(self.catalogue.compose(query))
         if listed:
             return Found(query, chosen, listed, Judgement(1.0, 1.0, None, 0.0))
         drafts = tuple(self.composer.compose(query, chosen))
-        judgement = self.judge.judge(query, chosen, drafts)
-        clock.lap("compose")
-        return Found(query, chosen, drafts, judgement)
+        return Found(query, chosen, drafts, self.judge.judge(query, chosen, drafts))
 
     def answered(self, parts: tuple[Found, ...]) -> tuple[Found, ...]:
         """Return what has enough evidence: of the parts, or the whole (the first) where it has no parts."""

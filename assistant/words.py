@@ -28,7 +28,12 @@ def tokens(text: str) -> list[str]:
 
 def stems(text: str) -> list[str]:
     """Stems of the words that carry a subject, in order, repeats kept."""
-    return [stem(token) for token in tokens(text) if token not in STOP_WORDS]
+    return list(_stems(text))
+
+
+@lru_cache(maxsize=8_192)
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(stem(token) for token in tokens(text) if token not in STOP_WORDS)
 
 
 @lru_cache(maxsize=65_536)

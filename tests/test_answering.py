@@ -1,6 +1,7 @@
 """The whole story on real files and a real Chroma, with an embedder that needs no model."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -161,3 +162,29 @@ def test_what_is_not_covered_is_never_a_passage(assistant: Assistant) -> None:
     for entry in assistant.documents():
         assert entry.document.not_covered == "The interviews."
     assert all("The interviews" not in passage.text for passage in assistant.passages)
+
+
+def test_the_same_question_is_looked_for_once_and_never_answered_from_an_older_index(
+    tmp_path: Path,
+) -> None:
+    def made() -> Assistant:
+        index = open_index(tmp_path / "data")
+        build(tmp_path / "digests", index, FakeEmbedder())
+        index.close()
+        assistant = assemble(Settings(data=tmp_path / "data", _env_file=None), FakeEmbedder())
+        return judged_by(assistant, Thresholds(0, 0, 0, 2, 2))
+
+    write_digest(tmp_path / "digests", "alpha", ALPHA)
+    assistant = made()
+    first, again = (ask(assistant, "What do the apples cost?") for _ in range(2))
+    narrowed = ask(assistant, "What do the apples cost?", kinds=("report",))
+    assert "£40,000" in first.answer
+    assert replace(again, id=first.id, took=first.took) == first
+    assert again.id != first.id
+    assert again.took.retrieve < first.took.retrieve / 3
+    assert narrowed.outcome is Outcome.NOT_IN_MATERIAL
+
+    write_digest(tmp_path / "digests", "alpha", ALPHA.replace("40,000", "55,000"))
+    renewed = made()
+    assert "£55,000" in ask(renewed, "What do the apples cost?").answer
+    assert "£40,000" in ask(assistant, "What do the apples cost?").answer

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from assistant.spelling import Spelling
+from assistant.spelling import Spelling, _is_a_letter_away
 
 MATERIAL = ["Wigan and Newcastle wrote a Social Value Commitment on procurement for the whole community."]
 
@@ -45,3 +45,9 @@ def test_a_rare_word_is_taken_for_a_name_a_letter_away_and_for_nothing_else() ->
     spelling = Spelling(("The fall of Carillion cost jobs in lending.",), {})
     assert spelling("what did carillon cost") == "what did Carillion cost"
     assert spelling("is mending cheaper") == "is mending cheaper"
+
+
+@pytest.mark.parametrize("near", ["arm", "frm", "framx", "fram", "farms", "afarm", "fartm"])
+def test_every_slip_of_one_letter_counts(near: str) -> None:
+    assert _is_a_letter_away(near, "farm") == (near != "framx")
+    assert _is_a_letter_away("farm", near) == (near != "framx")

@@ -154,3 +154,22 @@ def test_after_a_stop_nothing_is_tried(standby: Standby[str], parts: Parts) -> N
     parts.active = "two"
     time.sleep(0.05)
     assert standby() == "answers from one"
+
+
+def test_what_can_wait_is_done_with_each_new_assistant_once_it_serves(parts: Parts) -> None:
+    settled: list[tuple[str, str]] = []
+    standby: Standby[str] = Standby(
+        prepare=parts.prepare,
+        generation=parts.generation,
+        build=parts.build,
+        settle=lambda ready: settled.append((ready, standby())),
+        look_every=0.01,
+    )
+    standby.start()
+    try:
+        assert _comes_true(lambda: len(settled) == 1)
+        parts.active = "two"
+        assert _comes_true(lambda: len(settled) == 2)
+    finally:
+        standby.stop()
+    assert settled == [(f"answers from {name}", f"answers from {name}") for name in ("one", "two")]

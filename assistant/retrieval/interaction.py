@@ -1,6 +1,6 @@
 """Late interaction: each word of the question looks for its best match among a passage's words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -40,6 +40,16 @@ class Interaction:
         """Mean over the question's words of the best match in the passage (-1..1)."""
         return float(self.words(text, passage).mean())
 
+    def all_passages(self, text: str, passages: Sequence[Passage]) -> list[float]:
+        """Return `passage` of each: read in one go, which is several times faster."""
+        query, lengths = self._query(text), [len(self._passages[each.id].vectors) for each in passages]
+        if not query.words or 0 in lengths:
+            return [self.passage(text, each) for each in passages]
+        joined = np.concatenate([self._passages[each.id].vectors for each in passages], dtype=np.float32)
+        starts = np.cumsum([0, *lengths])[:-1]
+        best = np.maximum.reduceat(query.vectors @ joined.T, starts, axis=1)
+        return [float(value) for value in self._by_word(query, best).mean(axis=0)]
+
     def words(self, text: str, passage: Passage) -> Vector:
         """Best match in the passage of each word of the question, in its order."""
         return self._best(self._query(text), self._passages[passage.id].vectors)
@@ -63,7 +73,7 @@ class Interaction:
 
     def vectors(self, passage: Passage) -> Vector:
         """Return all token vectors of a passage (n, d)."""
-        return self._passages[passage.id].vectors.astype(np.float32)
+        return np.asarray(self._passages[passage.id].vectors, dtype=np.float32)
 
     def query(self, text: str) -> QueryTokens:
         """Return the words that are looked for."""
@@ -72,9 +82,14 @@ class Interaction:
     def _best(self, query: QueryTokens, vectors: np.ndarray[Any, Any]) -> Vector:
         if not len(vectors) or not query.words:
             return np.zeros(max(1, len(query.words)), dtype=np.float32)
-        best = (query.vectors @ vectors.astype(np.float32).T).max(axis=1)
-        widths = np.diff((*query.starts, len(best)))
-        return np.asarray(np.add.reduceat(best, query.starts) / widths, dtype=np.float32)
+        best = (query.vectors @ np.asarray(vectors, dtype=np.float32).T).max(axis=1)
+        return self._by_word(query, best[:, np.newaxis])[:, 0]
+
+    @staticmethod
+    def _by_word(query: QueryTokens, best: Vector) -> Vector:
+        """Return the mean over each word's tokens (rows), in each column."""
+        widths = np.diff((*query.starts, len(best)))[:, np.newaxis]
+        return np.asarray(np.add.reduceat(best, query.starts, axis=0) / widths, dtype=np.float32)
 
     def _read_query(self, text: str) -> QueryTokens:
         read = self.read(text)
@@ -119,7 +134,8 @@ class Reranking:
 
     def __call__(self, query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Reorder the best hits; the rest follows as it was."""
-        best = {hit.passage: self.interaction.passage(query.text, hit.passage) for hit in hits[: self.limit]}
+        read = [hit.passage for hit in hits[: self.limit]]
+        best = dict(zip(read, self.interaction.all_passages(query.text, read), strict=True)) if read else {}
         low, width = spread(best.values())
         merged = merge(hits, "interaction", best)
         scored = (Hit(hit.passage, self._score(hit, low, width), hit.parts) for hit in merged)

@@ -1,7 +1,6 @@
 """Adding one more measurement to what was already found."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 from assistant.vocabulary import Hit, Passage
@@ -12,7 +11,7 @@ def merge(hits: Iterable[Hit], name: str, measured: Mapping[Passage, float]) -> 
     known = {hit.passage.id: hit for hit in hits}
     for passage, value in measured.items():
         hit = known.get(passage.id, Hit(passage, 0.0))
-        known[passage.id] = replace(hit, parts=MappingProxyType({**hit.parts, name: value}))
+        known[passage.id] = Hit(hit.passage, hit.score, MappingProxyType({**hit.parts, name: value}))
     return tuple(known.values())
 
 

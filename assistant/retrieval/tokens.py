@@ -15,7 +15,11 @@ from assistant.sentences import split_sentences
 from assistant.vocabulary import Passage
 
 _log = logging.getLogger(__name__)
-Half = np.ndarray[Any, np.dtype[np.float16]]
+Floats = np.ndarray[Any, np.dtype[np.floating[Any]]]
+
+# Vectors of so many bytes are held as they are computed with; more stay half as large, and each question
+# waits for those of the passages that it reads to be converted.
+_READY = 200_000_000
 
 _FORMAT = "2"  # raise it when what is kept changes: all is then computed anew
 
@@ -27,9 +31,9 @@ class PassageTokens:
     `deep` has the states on the way (n + 2, d), if the model tells them.
     """
 
-    vectors: Half
+    vectors: Floats
     sentences: tuple[tuple[str, slice], ...]
-    deep: Half | None = None
+    deep: Floats | None = None
 
     @property
     def places(self) -> tuple[slice, ...]:
@@ -50,6 +54,8 @@ def load_tokens(folder: Path, passages: Sequence[Passage], embedder: Embedder) -
     if kept is None:
         kept = _pack(embedder.tokens(texts))
         _keep(path, kept)
+    if kept["vectors"].nbytes * 2 <= _READY:
+        kept["vectors"] = kept["vectors"].astype(np.float32)
     ends = np.cumsum(kept["lengths"])
     return {
         passage.id: _passage_tokens(passage, text, kept, number, slice(int(end - length), int(end)))

@@ -23,6 +23,7 @@ from assistant.web.chatting import MOST_LETTERS, Asked, Chat, Welcome, today
 from assistant.web.exchange import MOST_LETTERS as MOST_LETTERS_SAID
 from assistant.web.exchange import Exchange
 from assistant.web.frame import foot
+from assistant.web.markup import element
 from assistant.web.origins import SCRIPT
 from assistant.web.papers import MEDIA_TYPES, file_name, paper
 from assistant.web.problems import Problem, Route, ending_in_problem, problem_response, told
@@ -96,6 +97,17 @@ def ask_by_link(fields: Linked, request: Request) -> Response:
         return _answered(entered, request)
     welcome = _welcome(request)
     return _page(request, sheets.start_sheet(entered, welcome.notice, welcome.foot))
+
+
+def waiting_page(request: Request) -> Response:
+    """Show the same form at "/" until the chat is there; the page then turns into it by itself."""
+    welcome = _welcome(request)
+    page = sheets.start_sheet(_NOTHING_ENTERED, welcome.notice, welcome.foot)
+    script = element("script", src=f"{shelf.FOLDER}/waiting.js?v={shelf.version('waiting.js')}", defer=True)
+    policy = f"{_POLICY}script-src 'self'; connect-src 'self'; "
+    response = _page(request, page.replace("</head>", f"{script}</head>", 1), policy=policy)
+    response.headers["Retry-After"] = "1"  # by this the script knows that it is still this page
+    return response
 
 
 @router.post("/ask")
