@@ -1,6 +1,6 @@
-"""Does this passage answer this question, and with which of its sentences? One layer reads both together."""
+"""Does this passage answer this question? A small network that reads both, token by token."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -12,174 +12,113 @@ from assistant.embedding import Embedder, is_same_model
 from assistant.retrieval.interaction import Vector
 from assistant.retrieval.merging import merge
 from assistant.retrieval.tokens import PassageTokens
-from assistant.vocabulary import RECORD, Hit, Passage, Query
+from assistant.vocabulary import Hit, Passage, Query
 
-Layer = Callable[[Vector, np.ndarray[Any, Any]], Vector]
+Weights = Mapping[str, np.ndarray[Any, Any]]
 
-LONGEST = 64  # pieces of a question that are read; it was trained on no longer ones
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How likely (0..1) a passage answers a question, and each of its sentences is needed for that."""
-
-    answers: float
-    sentences: tuple[float, ...]
+# How sharply a word of the question looks at the words of the passage: fixed, so that what it
+# sees needs to be computed only once in training.
+SHARPNESS = 12.0
 
 
-UNREAD = Reading(0.0, ())
-
-
-@dataclass(frozen=True)
-class Network:
-    """`layer` reads the states of question and passage as one text; `heads` weigh what comes out.
-
-    `segments` (2, d) is added to tell the two apart. A head is a hidden layer and one number out of it, from
-    the means over the question's tokens and over those of the passage (`pool`, `out`) or of a sentence
-    (`pool_sentence`, `out_sentence`).
-    """
-
-    layer: Layer
-    segments: Vector
-    heads: Mapping[str, Vector]
-
-    def logits(self, question: Vector, passage: Vector, sentences: Sequence[slice]) -> tuple[float, Vector]:
-        """Return the logits of one passage and of its sentences, from states (n, d) of the layers below."""
-        (found,) = self.all_logits(question, [(passage, sentences)])
-        return found
-
-    def all_logits(
-        self, question: Vector, passages: Sequence[tuple[Vector, Sequence[slice]]]
-    ) -> list[tuple[float, Vector]]:
-        """Return the same for several passages at once."""
-        asked, longest = len(question), len(question) + max(len(each) for each, _ in passages)
-        states = np.zeros((len(passages), longest, question.shape[1]), dtype=np.float32)
-        mask = np.zeros((len(passages), longest), dtype=np.int64)
-        states[:, :asked] = question + self.segments[0]
-        for row, (passage, _) in enumerate(passages):
-            states[row, asked : asked + len(passage)] = passage + self.segments[1]
-            mask[row, : asked + len(passage)] = 1
-        read = self.layer(states, mask)
-        return [
-            self._weigh(rows[:asked].mean(axis=0), rows[asked : asked + len(passage)], sentences)
-            for rows, (passage, sentences) in zip(read, passages, strict=True)
-        ]
-
-    def _weigh(self, asked: Vector, passage: Vector, sentences: Sequence[slice]) -> tuple[float, Vector]:
-        means = [passage[where].mean(axis=0) if passage[where].size else 0 * asked for where in sentences]
-        rows = np.stack([passage.mean(axis=0), *means])
-        both = np.concatenate((np.broadcast_to(asked, rows.shape), rows), axis=1)
-        whole = self._head(both[:1], "")
-        return float(whole[0]), self._head(both[1:], "_sentence")
-
-    def _head(self, rows: Vector, name: str) -> Vector:
-        hidden = np.tanh(rows @ self.heads[f"pool{name}.weight"].T + self.heads[f"pool{name}.bias"])
-        out = hidden @ self.heads[f"out{name}.weight"].T + self.heads[f"out{name}.bias"]
-        return np.asarray(out[:, 0], dtype=np.float32)
+def attend(question: Vector, passage: Vector) -> tuple[Vector, Vector]:
+    """Return what each token of the question (n, d) sees in the passage (n, d), and its best match (n,)."""
+    matches = question @ passage.T
+    sight = np.exp(SHARPNESS * (matches - matches.max(axis=1, keepdims=True)))
+    sight /= sight.sum(axis=1, keepdims=True)
+    return sight @ passage, matches.max(axis=1)
 
 
 class Answerability:
-    """Reads question and passage together, over states of each that were made apart.
+    """Decomposable attention (Parikh et al., 2016, arXiv 1606.01933) over frozen token vectors.
 
-    So a passage is read through most of the layers once, when it is indexed (MacAvaney and others, 2020,
-    arXiv 2004.14255), and only the best passages of a question cost anything. Without a `network`, or with
-    another embedding model than it was trained on, nothing is claimed.
-    Trained by `assistant.evaluation.calibrating`.
+    Each word of the question is compared with what it sees in the passage, and the comparisons are
+    weighed into one probability that the passage answers it. `networks` are trained alike from
+    different starts, and their logits are averaged. Trained by `assistant.evaluation.calibrating`.
     """
 
     def __init__(
-        self, embedder: Embedder, passages: Mapping[str, PassageTokens], network: Network | None
+        self, embedder: Embedder, passages: Mapping[str, PassageTokens], networks: Sequence[Weights]
     ) -> None:
-        self._embedder, self.held, self._network = embedder, passages, network
-        self._known = lru_cache(maxsize=256)(self._nothing_yet)
+        self._embedder, self._passages, self._networks = embedder, passages, tuple(networks)
+        self._answers = lru_cache(maxsize=4096)(self._read)
 
-    @property
-    def is_there(self) -> bool:
-        """Whether anything is read at all."""
-        return self._network is not None
+    def having(self, networks: Sequence[Weights]) -> "Answerability":
+        """Return the same with other networks, as training needs it."""
+        return Answerability(self._embedder, self._passages, networks)
 
-    def __call__(self, text: str, passages: Sequence[Passage]) -> list[Reading]:
-        """Return how each passage answers the question; each pair is read once."""
-        known = self._known(text)
-        new = [each for each in dict.fromkeys(passages) if each.id not in known]
-        if new:
-            known.update(zip((each.id for each in new), self._read(text, new), strict=True))
-        return [known[each.id] for each in passages]
+    def __call__(self, text: str, passage: Passage) -> float:
+        """Return the probability (0..1) that the passage answers the question."""
+        return self._answers(text, passage.id)
 
-    @staticmethod
-    def _nothing_yet(_: str) -> dict[str, Reading]:
-        return {}
-
-    def _read(self, text: str, passages: Sequence[Passage]) -> list[Reading]:
-        held = [self.held[each.id] for each in passages]
-        question = self._embedder.tokens([text])[0].deep
-        if self._network is None or question is None or not len(question):
-            return [UNREAD] * len(passages)
-        states = [
-            (each.deep.astype(np.float32), each.places) if each.deep is not None else None for each in held
-        ]
-        there = [each for each in states if each is not None]
-        logits = iter(self._network.all_logits(end_of(question), there) if there else ())
-        return [_reading(*next(logits)) if each is not None else UNREAD for each in states]
+    def _read(self, text: str, passage_id: str) -> float:
+        question = self._embedder.tokens([text])[0].vectors
+        passage = np.asarray(self._passages[passage_id].vectors, dtype=np.float32)
+        if not len(question) or not len(passage) or not self._networks:
+            return 0.0
+        seen, best = attend(question, passage)
+        logit = np.mean([_logit(weights, question, seen, best) for weights in self._networks])
+        return float(1 / (1 + np.exp(-logit)))
 
 
-def end_of(question: Vector) -> Vector:
-    """Return the first state, which stands for the whole, and the last: what is asked comes at the end."""
-    return question if len(question) <= LONGEST else np.concatenate((question[:1], question[1 - LONGEST :]))
+def _logit(weights: Weights, question: Vector, seen: Vector, best: Vector) -> float:
+    asked, found = (_linear(weights, "project", each) for each in (question, seen))
+    compared = np.concatenate(
+        (asked, found, asked * found, np.abs(asked - found), best[:, None], best[:, None] ** 2), axis=1
+    )
+    words = _relu(_linear(weights, "compare_2", _relu(_linear(weights, "compare_1", compared))))
+    weight = _linear(weights, "weigh", words)[:, 0]
+    weight = np.exp(weight - weight.max())
+    pooled = np.concatenate(
+        (weight @ words / weight.sum(), words.max(axis=0), [best.mean(), best.min(), len(best) / 20])
+    )
+    hidden = _relu(_linear(weights, "decide_1", pooled[None]))
+    return float(_linear(weights, "decide_2", hidden)[0, 0])
 
 
-def _reading(logit: float, sentences: Vector) -> Reading:
-    return Reading(_share(logit), tuple(_share(float(each)) for each in sentences))
+def _linear(weights: Weights, name: str, values: Vector) -> Vector:
+    return np.asarray(values @ weights[f"{name}.weight"].T + weights[f"{name}.bias"], dtype=np.float32)
 
 
-def _share(logit: float) -> float:
-    return float(1 / (1 + np.exp(-np.clip(logit, -30, 30))))
+def _relu(values: Vector) -> Vector:
+    return np.maximum(values, 0)
 
 
-def load_network(model: str, open_graph: Callable[[bytes], Any]) -> Network | None:
-    """Read the network that ships with the package; none for a model that it was not trained on.
+def load_networks(model: str) -> tuple[Weights, ...]:
+    """Read the networks that ship with the package; none for a model that they were not trained on.
 
-    `answerability.npz` holds `model`, `segments` and the heads; `answerability.onnx` is the layer.
+    The file holds `model`, and `n.layer.weight` and `n.layer.bias` for network n.
     """
-    folder = files("assistant")
-    with (folder / "answerability.npz").open("rb") as file, np.load(file) as held:
+    with (files("assistant") / "answerability.npz").open("rb") as file, np.load(file) as held:
         if not is_same_model(str(held["model"]), model):
-            return None
-        parts = {name: held[name].astype(np.float32) for name in held.files if name != "model"}
-    session = open_graph((folder / "answerability.onnx").read_bytes())
-
-    def layer(states: Vector, mask: np.ndarray[Any, Any]) -> Vector:
-        (read,) = session.run(["read"], {"states": states, "attention_mask": mask})
-        return np.asarray(read, dtype=np.float32)
-
-    return Network(layer, parts.pop("segments"), parts)
+            return ()
+        weights = {name: held[name].astype(np.float32) for name in held.files if name != "model"}
+    return tuple(
+        {name.partition(".")[2]: value for name, value in weights.items() if name.startswith(f"{n}.")}
+        for n in sorted({name.partition(".")[0] for name in weights})
+    )
 
 
 @dataclass(frozen=True)
 class Answering:
     """Adds `answers`, the probability that a hit answers, to the best `limit`.
 
-    Times `weight` it counts in their score. Scores are brought back to 0..1 by dividing by 1 + weight. A
-    record of the catalogue was never read in training, so the others don't pass it.
+    Times `weight` it counts in their score. Scores are brought back to 0..1 by dividing by 1 + weight.
     """
 
     answerability: Answerability
-    weight: float = 0.3
+    weight: float = 0.25
     limit: int = 10
 
     def __call__(self, query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Reorder the best hits; the rest follows as it was."""
-        if not self.answerability.is_there:
-            return hits
-        best = [hit.passage for hit in hits[: self.limit] if hit.passage.section != RECORD]
-        readings = self.answerability(query.text, best)
-        read = merge(hits, "answers", {p: r.answers for p, r in zip(best, readings, strict=True)})
-        highest = max((reading.answers for reading in readings), default=0.0)
-        records = {hit.passage.id: highest for hit in hits[: self.limit] if hit.passage.section == RECORD}
+        best = {hit.passage: self.answerability(query.text, hit.passage) for hit in hits[: self.limit]}
         scored = (
-            Hit(hit.passage, self._score(hit, records.get(hit.passage.id, 0.0)), hit.parts) for hit in read
+            Hit(
+                hit.passage,
+                (hit.score + self.weight * hit.parts.get("answers", 0.0)) / (1 + self.weight),
+                hit.parts,
+            )
+            for hit in merge(hits, "answers", best)
         )
         return tuple(sorted(scored, key=lambda hit: -hit.score))
-
-    def _score(self, hit: Hit, unread: float) -> float:
-        return (hit.score + self.weight * hit.parts.get("answers", unread)) / (1 + self.weight)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from assistant.answerability import Answerability, Answering, load_network
+from assistant.answerability import Answerability, Answering, load_networks
 from assistant.answering import Assistant
 from assistant.checking.supporting import load_checker
 from assistant.compact import open_graph
@@ -12,6 +12,7 @@ from assistant.composing.quotes import Quotes
 from assistant.disclosure import Disclosure, Server, listed, model_server, server, without_folder
 from assistant.embedding import Embedder, Remembering
 from assistant.index import Indexed, open_index
+from assistant.joint import Joint, load_network
 from assistant.judging import Judge, load_weights
 from assistant.llm import open_writer
 from assistant.opening import open_embedder
@@ -47,8 +48,11 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
     everyday = load_everyday()
     tokens = load_tokens(settings.data, passages, embedder)
     interaction = Interaction(embedder, tokens)
-    network = load_network(embedder.name, partial(open_graph, threads=settings.threads))
-    answerability = Answerability(embedder, tokens, network)
+    networks = load_networks(embedder.name)
+    answerability = Answerability(embedder, tokens, networks)
+    joint = Joint(
+        embedder, tokens, load_network(embedder.name, partial(open_graph, threads=settings.threads))
+    )
     rarity = Rarity([searchable_stems(passage) for passage in passages])
     texts = [f"{passage.document.title} {passage.section} {passage.text}" for passage in passages]
     return Assistant(
@@ -69,13 +73,12 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
             ),
             choose=Choosing(),
             catalogue=Catalogue(tuple(passage for passage in passages if passage.section == RECORD)),
-            composer=Quotes(interaction, rarity, answerability),
+            composer=Quotes(interaction, rarity, joint),
             judge=Judge(
                 interaction,
                 rarity,
                 everyday,
-                load_weights(network=network is not None),
-                answerability,
+                load_weights(networks=bool(networks)),
             ),
         ),
         check=load_checker(),

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-from assistant.answerability import Answerability
 from assistant.rarity import Rarity
 from assistant.retrieval import Hits
 from assistant.retrieval.everyday import Everyday
@@ -50,7 +49,6 @@ class Judge:
     rarity: Rarity
     everyday: Everyday
     weights: Mapping[str, Mapping[str, Mapping[str, float]]]
-    answerability: Answerability
 
     def judge(self, query: Query, hits: Hits, drafts: Sequence[Draft]) -> Judgement:
         """Return the confidence that these drafts answer the query."""
@@ -68,7 +66,6 @@ class Judge:
         return dict(
             (
                 *self._nearness(hits),
-                *self._answers(query, hits, drafts),
                 *self._coverage(query, hits, drafts),
                 *self._matches(query, hits),
                 *self._kind(query, drafts),
@@ -81,26 +78,18 @@ class Judge:
             values = sorted((hit.parts[part] for hit in hits if part in hit.parts), reverse=True) or [0.0]
             yield f"{part}_best", values[0]
             yield f"{part}_lead", values[0] - values[min(5, len(values) - 1)]
+        answers = sorted((hit.parts["answers"] for hit in hits if "answers" in hit.parts), reverse=True)[
+            :5
+        ] or [0.0]
+        yield "answers_best", answers[0]
+        yield (
+            "answers_logit",
+            max(-6.0, min(6.0, math.log((answers[0] + 1e-6) / (1 - answers[0] + 1e-6)))) / 6,
+        )
+        yield "answers_first", hits[0].parts.get("answers", 0.0)
+        yield "answers_others", sum(answers[1:]) / 4
         yield "agreement", float(_first(hits, "words") == _first(hits, "sentence"))
         yield "score_lead", hits[0].score - hits[min(3, len(hits) - 1)].score
-
-    def _answers(self, query: Query, hits: Hits, drafts: Sequence[Draft]) -> Iterator[tuple[str, float]]:
-        """How likely the best passages answer, and the sentences that would be shown are needed for that."""
-        if not self.answerability.is_there:
-            return
-        told = sorted((hit.parts["answers"] for hit in hits if "answers" in hit.parts), reverse=True) or [0.0]
-        yield "answers_best", told[0]
-        yield "answers_logit", _logit(told[0])
-        yield "answers_first", hits[0].parts.get("answers", 0.0)
-        yield "answers_others", sum(told[1:5]) / 4
-        passages = list(dict.fromkeys(draft.claimed[0] for draft in drafts))
-        shown = sorted(
-            (each for reading in self.answerability(query.text, passages) for each in reading.sentences),
-            reverse=True,
-        ) or [0.0]
-        yield "answers_sentence", shown[0]
-        yield "answers_sentence_logit", _logit(shown[0])
-        yield "answers_second", sum(shown[1:3]) / 2
 
     def _coverage(self, query: Query, hits: Hits, drafts: Sequence[Draft]) -> Iterator[tuple[str, float]]:
         """How much of what the question says is there, word for word."""
@@ -178,23 +167,18 @@ class Judge:
         return gap, share
 
 
-def load_weights(*, network: bool) -> dict[str, dict[str, dict[str, float]]]:
+def load_weights(*, networks: bool) -> dict[str, dict[str, dict[str, float]]]:
     """Read the weights that ship with the package: with readers' questions, and without."""
     weights: dict[str, dict[str, dict[str, float]]] = json.loads(
         (files("assistant") / "judging.json").read_text(encoding="utf-8")
     )
-    answer = "answer" if network else "answer_alone"
+    answer = "answer" if networks else "answer_alone"
     return {name: {"subject": held["subject"], "answer": held[answer]} for name, held in weights.items()}
 
 
 def _logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
     total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
     return 1 / (1 + math.exp(-total))
-
-
-def _logit(share: float) -> float:
-    """Return the logit, held between -1 and 1."""
-    return max(-6.0, min(6.0, math.log((share + 1e-6) / (1 - share + 1e-6)))) / 6
 
 
 def _first(hits: Hits, part: str) -> str:

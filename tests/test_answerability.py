@@ -1,147 +1,83 @@
-"""The layer that reads question and passage together."""
+"""The network that tells whether a passage answers a question."""
 
-from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-import torch
 
-from assistant.answerability import LONGEST, UNREAD, Answerability, Answering, Network, end_of, load_network
-from assistant.compact import open_graph
+from assistant.answerability import Answerability, Answering, attend, load_networks
 from assistant.embedding import PACKAGED, embedder_name
-from assistant.evaluation.learning import Joint, Pair, heads_of, ranges_of, train, weights_of
-from assistant.exporting import export_layer
-from assistant.retrieval.tokens import PassageTokens, load_tokens
-from assistant.vocabulary import RECORD, Hit, Query
+from assistant.evaluation.learning import Network, Pair, make_pair, train, weights_of
+from assistant.retrieval.tokens import load_tokens
+from assistant.vocabulary import Hit, Query
 from tests.fakes import passage
 from tests.fakes_embedding import FakeEmbedder
 
-COST = passage("The contract is worth a million pounds. It began in May.", position=0)
+COST = passage("The contract is worth a million pounds.", position=0)
 BEES = passage("Volunteers keep bees behind the library.", position=1)
-EMBEDDER = FakeEmbedder(dimension=384, deep=True)
 
 
-def pair(question: str, text: str, *, answers: bool, needed: tuple[bool, ...] | None = None) -> Pair:
-    asked, told = (each.deep for each in EMBEDDER.tokens([question, text]))
-    assert asked is not None
-    assert told is not None
-    return Pair(asked, told, (slice(1, len(told) - 1),), answers, needed)
+def test_attention_sees_the_word_that_matches() -> None:
+    embedder = FakeEmbedder()
+    question, text = (embedder.tokens([each])[0].vectors for each in ("bees", BEES.text))
+    seen, best = attend(question, text)
+    assert best == pytest.approx([1.0], abs=1e-5)
+    assert float(seen[0] @ question[0]) > 0.95
 
 
-def network_of(joint: Joint, sample: tuple[Pair, ...] = ()) -> Network:
-    content = export_layer(weights_of(joint), ranges_of(joint, sample) if sample else None)
-    session: Any = open_graph(content, 1)
-    heads: Mapping[str, Any] = {name: each.astype(np.float32) for name, each in heads_of(joint).items()}
-    parts = dict(heads)
-    return Network(
-        lambda states, mask: session.run(["read"], {"states": states, "attention_mask": mask})[0],
-        parts.pop("segments"),
-        parts,
-    )
-
-
-def tokens(folder: Path) -> dict[str, PassageTokens]:
-    return load_tokens(folder, (COST, BEES), EMBEDDER)
-
-
-@pytest.fixture(scope="module")
-def joint() -> Joint:
-    torch.manual_seed(4)
-    return Joint().eval()
-
-
-SAMPLE = tuple(
-    pair(question, text, answers=True)
-    for question in ("What is it worth?", "Who keeps bees?")
-    for text in (COST.text, BEES.text)
-)
-
-
-def test_what_answers_in_production_is_what_was_trained(joint: Joint) -> None:
-    network = network_of(joint)
-    for each in SAMPLE:
-        with torch.inference_mode():
-            whole, sentences = joint([each])
-        logit, of_sentences = network.logits(each.question, each.passage, each.sentences)
-        assert logit == pytest.approx(whole.item(), abs=2e-3)
-        assert of_sentences == pytest.approx(sentences.numpy(), abs=2e-3)
-
-
-def test_whole_numbers_change_little(joint: Joint) -> None:
-    exact, rounded = network_of(joint), network_of(joint, SAMPLE)
-    for each in SAMPLE:
-        expected, _ = exact.logits(each.question, each.passage, each.sentences)
-        assert rounded.logits(each.question, each.passage, each.sentences)[0] == pytest.approx(
-            expected, abs=0.1
-        )
-
-
-def test_a_passage_is_read_alike_whatever_it_is_read_with(joint: Joint) -> None:
-    network = network_of(joint, SAMPLE)
-    held = [(each.passage, each.sentences) for each in SAMPLE[:2]]
-    together = network.all_logits(SAMPLE[0].question, held)
-    for one, (logit, sentences) in zip(held, together, strict=True):
-        alone, of_sentences = network.logits(SAMPLE[0].question, *one)
-        assert logit == pytest.approx(alone, abs=1e-4)
-        assert sentences == pytest.approx(of_sentences, abs=1e-4)
+def test_what_answers_in_production_is_what_was_trained(tmp_path: Path) -> None:
+    embedder = FakeEmbedder()
+    tokens = load_tokens(tmp_path, (COST, BEES), embedder)
+    network = Network(64).eval()
+    answers = Answerability(embedder, tokens, (weights_of(network),))
+    vectors = tokens[COST.id].vectors.astype(np.float32)
+    pair = make_pair(embedder.tokens(["What is it worth?"])[0].vectors, vectors, answers=True)
+    expected = network([pair]).sigmoid().item()
+    assert answers("What is it worth?", COST) == pytest.approx(expected, abs=1e-3)
 
 
 def test_training_tells_what_answers_from_what_does_not() -> None:
-    words = ("bees", "apples", "honey", "boats")
-    questions = [
-        tuple(
-            pair(f"Who sells {asked}?", f"Ada sells {told}.", answers=asked == told, needed=(asked == told,))
-            for told in words
-        )
+    embedder = FakeEmbedder()
+
+    def pair(question: str, text: str, *, answers: bool) -> Pair:
+        first, second = embedder.tokens([question, text])
+        return make_pair(first.vectors, second.vectors, answers=answers)
+
+    words = ("bees", "apples", "honey", "boats", "bread", "tiles")
+    pairs = [
+        pair(f"Who sells {asked}?", f"Ada sells {told}.", answers=asked == told)
         for asked in words
+        for told in words
     ]
-    trained = train(questions, seed=1, epochs=40, batch=4, rate=3e-4)
-    with torch.inference_mode():
-        whole, sentences = trained(questions[0])
-    assert whole[0] > 0 > whole[1:].max()
-    assert sentences[0] > 0 > sentences[1:].max()
+    network = train(pairs, seed=1, epochs=60, batch=8)
+    yes, no = network(pairs[:2]).tolist()
+    assert yes > 0 > no
 
 
-def test_without_a_network_or_the_states_nothing_is_claimed(tmp_path: Path, joint: Joint) -> None:
-    assert Answerability(EMBEDDER, tokens(tmp_path), None)("What is it worth?", [COST]) == [UNREAD]
-    plain = FakeEmbedder(dimension=384)
-    answerability = Answerability(plain, load_tokens(tmp_path, (COST,), plain), network_of(joint))
-    assert answerability("What is it worth?", [COST]) == [UNREAD]
+def test_without_words_or_networks_nothing_is_claimed(tmp_path: Path) -> None:
+    embedder = FakeEmbedder()
+    tokens = load_tokens(tmp_path, (COST,), embedder)
+    assert Answerability(embedder, tokens, ())("What is it worth?", COST) == 0
+    assert Answerability(embedder, tokens, (weights_of(Network(64)),))("", COST) == 0
 
 
-def test_every_sentence_is_weighed(tmp_path: Path, joint: Joint) -> None:
-    readings = Answerability(EMBEDDER, tokens(tmp_path), network_of(joint))("What is it worth?", [BEES, COST])
-    assert [len(each.sentences) for each in readings] == [1, 2]
-    assert all(0 < each.answers < 1 for each in readings)
-
-
-def test_the_end_of_a_long_question_is_read() -> None:
-    states = np.arange(3 * LONGEST, dtype=np.float32)[:, None]
-    kept = end_of(states)[:, 0].tolist()
-    assert len(kept) == LONGEST
-    assert (kept[0], kept[-1]) == (0, 3 * LONGEST - 1)
-    assert len(end_of(states[:9])) == 9
-
-
-def test_what_answers_is_lifted_and_no_record_is_passed(tmp_path: Path, joint: Joint) -> None:
-    record = passage("“Bees” is an essay.", position=2, section=RECORD)
-    step = Answering(Answerability(EMBEDDER, tokens(tmp_path), network_of(joint)), weight=1.0, limit=3)
-    hits = step(Query("What is it worth?"), (Hit(record, 0.5), Hit(COST, 0.5), Hit(BEES, 0.5)))
-    probabilities = [hit.parts["answers"] for hit in hits if "answers" in hit.parts]
-    assert len(probabilities) == 2
+def test_what_answers_is_lifted(tmp_path: Path) -> None:
+    embedder = FakeEmbedder()
+    answers = Answerability(
+        embedder, load_tokens(tmp_path, (COST, BEES), embedder), (weights_of(Network(64)),)
+    )
+    step, query = Answering(answers, weight=1.0), Query("What is it worth?")
+    hits = step(query, (Hit(COST, 0.5), Hit(BEES, 0.5)))
+    probabilities = [hit.parts["answers"] for hit in hits]
     assert probabilities == sorted(probabilities, reverse=True)
-    assert hits[0].passage == record
-    assert hits[0].score == pytest.approx((0.5 + max(probabilities)) / 2)
+    assert all(hit.score == pytest.approx((0.5 + hit.parts["answers"]) / 2) for hit in hits)
 
 
-def test_the_network_that_ships_fits_the_packaged_model() -> None:
-    network = load_network(embedder_name(PACKAGED), partial(open_graph, threads=1))
-    assert network is not None
-    assert network.segments.shape == (2, 384)
+def test_the_networks_that_ship_fit_the_packaged_model() -> None:
+    networks = load_networks(embedder_name(PACKAGED))
+    assert len(networks) == 3
+    assert all(network["project.weight"].shape == (64, 384) for network in networks)
 
 
-def test_a_network_trained_for_another_model_is_left_out() -> None:
-    assert load_network("another-model", partial(open_graph, threads=1)) is None
+def test_networks_trained_for_another_model_are_left_out() -> None:
+    assert load_networks("another-model") == ()

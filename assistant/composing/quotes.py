@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from assistant import wording
-from assistant.answerability import Answerability
+from assistant.joint import Joint
 from assistant.rarity import Rarity
 from assistant.retrieval import Hits
 from assistant.retrieval.interaction import Interaction
@@ -57,6 +57,8 @@ class Candidate:
 class Quotes:
     """Picks sentences by late interaction, rare words shared, the kind of thing asked for, and their passage.
 
+    What the joint layer says of a sentence, read together with the question, weighs `answer_weight`.
+
     `limit` sentences at most, none below `ratio` of the best, none that says again what
     another says (`alike`: share of stems in common, 0..1). What the question asks and nothing chosen
     says yet weighs `new_weight`; where several documents are wanted, one that has spoken loses `again`
@@ -66,14 +68,14 @@ class Quotes:
 
     interaction: Interaction
     rarity: Rarity
-    answerability: Answerability
+    joint: Joint
     limit: int = 6
     passages: int = 8
     ratio: float = 0.72
     alike: float = 0.7
     words_weight: float = 0.3
     kind_weight: float = 0.1
-    passage_weight: float = 1.5
+    passage_weight: float = 2.0
     answer_weight: float = 1.0
     new_weight: float = 1.0
     again: float = 0.2
@@ -90,7 +92,7 @@ class Quotes:
 
     def _candidates(self, query: Query, hits: Hits) -> Iterator[Candidate]:
         words, near = stems(query.text), hits[: self.passages]
-        readings = self.answerability(query.text, [hit.passage for hit in near])
+        readings = self.joint(query.text, [hit.passage for hit in near])
         for hit, reading in zip(near, readings, strict=True):
             for at, (text, match) in enumerate(self.interaction.sentences(query.text, hit.passage)):
                 shared = self.rarity.share(words, set(stems(text)))
