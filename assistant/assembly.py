@@ -5,12 +5,14 @@ from functools import partial
 from assistant.answerability import Answerability, Answering, load_networks
 from assistant.answering import Assistant
 from assistant.checking.supporting import load_checker
+from assistant.compact import open_graph
 from assistant.composing.catalogue import Catalogue
 from assistant.composing.model import Model
 from assistant.composing.quotes import Quotes
 from assistant.disclosure import Disclosure, Server, listed, model_server, server, without_folder
 from assistant.embedding import Embedder, Remembering
 from assistant.index import Indexed, open_index
+from assistant.joint import Joint, load_network
 from assistant.judging import Judge, load_weights
 from assistant.llm import open_writer
 from assistant.opening import open_embedder
@@ -48,6 +50,9 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
     interaction = Interaction(embedder, tokens)
     networks = load_networks(embedder.name)
     answerability = Answerability(embedder, tokens, networks)
+    joint = Joint(
+        embedder, tokens, load_network(embedder.name, partial(open_graph, threads=settings.threads))
+    )
     rarity = Rarity([searchable_stems(passage) for passage in passages])
     texts = [f"{passage.document.title} {passage.section} {passage.text}" for passage in passages]
     return Assistant(
@@ -68,7 +73,7 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
             ),
             choose=Choosing(),
             catalogue=Catalogue(tuple(passage for passage in passages if passage.section == RECORD)),
-            composer=Quotes(interaction, rarity),
+            composer=Quotes(interaction, rarity, joint),
             judge=Judge(
                 interaction,
                 rarity,

@@ -37,7 +37,7 @@ class CompactEmbedder:
         measured = _measured()
         kept = _kept(folder)
         content = kept or _export(measured)
-        self._session = _open(content, threads)
+        self._session = open_graph(content, threads)
         self._tokenizer = Tokenizer.from_str(self._session.get_modelmeta().custom_metadata_map["tokenizer"])
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
@@ -148,7 +148,8 @@ def _export(measured: _Measured) -> bytes:
     return export(packaged_folder(), {name: Range(*held) for name, held in measured.ranges.items()})
 
 
-def _open(content: bytes, threads: int) -> Any:
+def open_graph(content: bytes, threads: int) -> Any:
+    """Return a session of onnxruntime whose threads don't spin while they wait."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

@@ -26,6 +26,9 @@ OUTPUTS = ("last_hidden_state", f"hidden_{DEEP}")
 
 _ONNX, _MICROSOFT = 18, "com.microsoft"  # the fused operators of onnxruntime
 _EPSILON = 1e-12
+# How much of a channel's size moves from the input to the weight: of 0.3 to 1.0 the one with the highest mean
+# cosine to the original, 0.998 (0.7: 0.997, 1.0: 0.997, 0.5: 0.982; without: 0.993).
+_SHARE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,16 @@ class Range:
     scale: Array
     low: float
     high: float
+
+
+def smooth(low: Array, high: Array, weight: Array) -> Range:
+    """Return the range of an input whose channels were from `low` to `high`, before this weight."""
+    size = np.maximum(np.abs(low), np.abs(high)) + 1e-6
+    scale = size**_SHARE / (np.abs(weight).max(axis=0) + 1e-6) ** (1 - _SHARE)
+    scale = (scale / np.exp(np.log(scale).mean())).astype(np.float32)
+    # Nothing is 0, so 0 has to be within.
+    least, greatest = float((low / scale).min()), float((high / scale).max())
+    return Range(scale, min(0.0, least), max(0.0, greatest))
 
 
 def export(folder: Path, ranges: Mapping[str, Range]) -> bytes:
@@ -53,6 +66,20 @@ def export_original(folder: Path) -> tuple[bytes, tuple[str, ...], dict[str, Arr
     told = {output.name for output in model.graph.output}
     model.graph.output.extend(_floats(name) for name in inputs if name not in told)
     return model.SerializeToString(), inputs, rounding.weights
+
+
+def export_layer(weights: Mapping[str, Array], ranges: Mapping[str, Range] | None) -> bytes:
+    """Return the graph of one layer, from `states` to `read`, in int8 or, without ranges, unrounded.
+
+    `weights` have the names of the packaged model's first layer.
+    """
+    graph = _Graph()
+    graph.add("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
+    _layer(graph, weights, _Int8(ranges) if ranges else _Unrounded(), 0, "states", "read")
+    mask = helper.make_tensor_value_info("attention_mask", TensorProto.INT64, ["texts", "pieces"])
+    model = _whole(graph, "answerability", [_floats("states", WIDTH), mask], [_floats("read", WIDTH)])
+    written: bytes = model.SerializeToString(deterministic=True)
+    return written
 
 
 @dataclass
@@ -114,19 +141,18 @@ def _model(weights: Mapping[str, Array], rounding: _Unrounded | _Int8) -> ModelP
         to = {DEEP - 1: OUTPUTS[1], LAYERS - 1: OUTPUTS[0]}.get(layer, f"state.{layer + 1}")
         state = _layer(graph, weights, rounding, layer, state, to)
     ids = ("input_ids", "attention_mask")
-    made = helper.make_graph(
-        graph.nodes,
-        "all-MiniLM-L6-v2",
-        [helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "pieces"]) for name in ids],
-        [_floats(name) for name in OUTPUTS],
-        graph.constants,
-    )
+    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "pieces"]) for name in ids]
+    return _whole(graph, "all-MiniLM-L6-v2", inputs, [_floats(name) for name in OUTPUTS])
+
+
+def _whole(graph: _Graph, name: str, inputs: list[Any], outputs: list[Any]) -> ModelProto:
+    made = helper.make_graph(graph.nodes, name, inputs, outputs, graph.constants)
     operators = [helper.make_opsetid("", _ONNX), helper.make_opsetid(_MICROSOFT, 1)]
     return helper.make_model(made, opset_imports=operators, ir_version=9)
 
 
-def _floats(name: str) -> Any:
-    return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["texts", "pieces", None])
+def _floats(name: str, width: int | None = None) -> Any:
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["texts", "pieces", width])
 
 
 def _embed(graph: _Graph, weights: Mapping[str, Array]) -> str:

@@ -10,7 +10,7 @@ def open_embedder(model: str, threads: int, data: Path) -> Embedder:
     if model == PACKAGED:
         from assistant.compact import CompactEmbedder  # noqa: PLC0415 - not needed for other models
 
-        return CompactEmbedder(data / "models", threads)
+        return CompactEmbedder(data / "models", threads, deep=True)
     from assistant.original import SentenceTransformerEmbedder  # noqa: PLC0415 - takes seconds to import
 
     return SentenceTransformerEmbedder(model, threads)

@@ -67,9 +67,13 @@ def in_words(published: str) -> str:
     return " ".join([*day, *month, year])
 
 
+_IN_WORDS = "one two three four five six seven eight nine ten".split()
+
+
 def counted(number: int) -> str:
     """Say how many documents fit, before they are listed."""
-    return f"The material here has {number}. " if number > 1 else "The material here has one. "
+    said = _IN_WORDS[number - 1] if 0 < number <= len(_IN_WORDS) else str(number)
+    return f"The material here has {said}. "
 
 
 def missing_parts(parts: tuple[str, ...]) -> str:

@@ -17,6 +17,7 @@ class FakeEmbedder:
     """Deterministic, also between processes; remembers every text it was given.
 
     `seconds` are spent on each text. After `breaks_after` texts it fails, as a power cut would.
+    With `deep` it tells states on the way as well.
     """
 
     def __init__(
@@ -27,6 +28,7 @@ class FakeEmbedder:
         limit: int = 256,
         seconds: float = 0.0,
         breaks_after: int | None = None,
+        deep: bool = False,
     ) -> None:
         self.name = name
         self.dimension = dimension
@@ -34,6 +36,7 @@ class FakeEmbedder:
         self.embedded: list[str] = []
         self._seconds = seconds
         self._breaks_after = breaks_after
+        self._deep = deep
 
     def embed(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
         for done, text in enumerate(texts, 1):
@@ -57,7 +60,9 @@ class FakeEmbedder:
         found = list(_WORD.finditer(text))
         vectors = np.array([self._word(match[0]) for match in found], dtype=np.float32)
         spans = tuple(match.span() for match in found)
-        return TokenVectors(vectors.reshape(-1, self.dimension), spans, self._whole(text))
+        vectors, ends = vectors.reshape(-1, self.dimension), np.zeros((1, self.dimension), dtype=np.float32)
+        deep = np.concatenate((ends, 20 * vectors, ends)) if self._deep else None
+        return TokenVectors(vectors, spans, self._whole(text), deep)
 
     def _whole(self, text: str) -> Vector:
         words = [self._word(word) for word in _WORD.findall(text)] or [self._word("")]

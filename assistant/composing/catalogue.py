@@ -53,6 +53,7 @@ _ASKS_LOOSELY = re.compile(
 _FIRST = re.compile(r"\b(?:oldest|earliest)\b", re.IGNORECASE)
 _LAST = re.compile(r"\b(?:newest|latest|most recent)\b", re.IGNORECASE)
 _WHEN = re.compile(r"\b(?:when|dates?|dated|oldest|earliest|newest|latest|most recent)\b", re.IGNORECASE)
+_WHO = re.compile(r"\b(?:who|whose|authors?|behind|wrote|written by)\b", re.IGNORECASE)
 _COUNTS = re.compile(r"\bhow many\b", re.IGNORECASE)
 # Words that ask for documents without saying which.
 _ASKING = frozenset(
@@ -90,8 +91,9 @@ class Catalogue:
         if len(fitting) < len(admitted) and len(fitting) <= self.limit:
             counted = wording.counted(len(fitting)) if _COUNTS.search(query.text) else ""
             for record in fitting:
-                yield Draft(_sentence(query.text, record), (record,), counted)
-                counted = ""
+                for sentence in _sentences(query.text, record):
+                    yield Draft(sentence, (record,), counted)
+                    counted = ""
 
 
 def _in_order(text: str, records: list[Passage]) -> list[Passage]:
@@ -138,11 +140,12 @@ def _facts(document: Document) -> str:
     return " ".join((document.title, *document.authors, document.organisation, document.place or ""))
 
 
-def _sentence(text: str, record: Passage) -> str:
-    """Return the record's sentence on what is asked: its place or date if that is it, else what it is."""
+def _sentences(text: str, record: Passage) -> list[str]:
+    """Return the record's sentence on what is asked: place, date or what it is; who and when, both."""
     first, *others = split_sentences(record.text)
     if (_YEAR.search(text) or _WHEN.search(text)) and not re.search("about|place", text):
-        return next((each for each in others if " dated " in each or each.startswith("The date of")), first)
+        dated = next((each for each in others if " dated " in each or each.startswith("The date of")), first)
+        return list(dict.fromkeys((first, dated))) if _WHO.search(text) else [dated]
     if re.search(r"\bplaces?\b|\bwhere\b", text, re.IGNORECASE):
-        return next((each for each in others if " is about " in each), first)
-    return first
+        return [next((each for each in others if " is about " in each), first)]
+    return [first]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from assistant import wording
+from assistant.joint import Joint
 from assistant.rarity import Rarity
 from assistant.retrieval import Hits
 from assistant.retrieval.interaction import Interaction
@@ -56,6 +57,8 @@ class Candidate:
 class Quotes:
     """Picks sentences by late interaction, rare words shared, the kind of thing asked for, and their passage.
 
+    What the joint layer says of a sentence, read together with the question, weighs `answer_weight`.
+
     `limit` sentences at most, none below `ratio` of the best, none that says again what
     another says (`alike`: share of stems in common, 0..1). What the question asks and nothing chosen
     says yet weighs `new_weight`; where several documents are wanted, one that has spoken loses `again`
@@ -65,13 +68,15 @@ class Quotes:
 
     interaction: Interaction
     rarity: Rarity
+    joint: Joint
     limit: int = 6
     passages: int = 8
     ratio: float = 0.72
     alike: float = 0.7
     words_weight: float = 0.3
     kind_weight: float = 0.1
-    passage_weight: float = 1.5
+    passage_weight: float = 2.0
+    answer_weight: float = 1.0
     new_weight: float = 1.0
     again: float = 0.2
     name: str = "quotes"
@@ -86,11 +91,13 @@ class Quotes:
             before = candidate
 
     def _candidates(self, query: Query, hits: Hits) -> Iterator[Candidate]:
-        words = stems(query.text)
-        for hit in hits[: self.passages]:
+        words, near = stems(query.text), hits[: self.passages]
+        readings = self.joint(query.text, [hit.passage for hit in near])
+        for hit, reading in zip(near, readings, strict=True):
             for at, (text, match) in enumerate(self.interaction.sentences(query.text, hit.passage)):
                 shared = self.rarity.share(words, set(stems(text)))
                 score = match + self.words_weight * shared + self.passage_weight * hit.score
+                score += self.answer_weight * (reading.sentences[at] if reading.sentences else 0.0)
                 tells = holds(query.text, text) is True
                 yield Candidate(hit.passage, at, text, score + self.kind_weight * tells, tells)
 

@@ -56,10 +56,12 @@ class Case:
     near: bool
 
 
-def read_cases(assistant: Assistant, answering: Answering) -> Iterator[Case]:
+def read_cases(
+    assistant: Assistant, answering: Answering, files: Iterable[Path] | None = None
+) -> Iterator[Case]:
     """Find passages for every training question, without the network's own opinion."""
     steps = [step for step in assistant.weighing.steps if step is not answering]
-    for path in sorted(TRAINING.glob("*.jsonl")):
+    for path in sorted(TRAINING.glob("*.jsonl")) if files is None else files:
         for line in path.read_text("utf-8").splitlines():
             item = json.loads(line)
             question = Question(item["question"])

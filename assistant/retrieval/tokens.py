@@ -21,13 +21,24 @@ Floats = np.ndarray[Any, np.dtype[np.floating[Any]]]
 # waits for those of the passages that it reads to be converted.
 _READY = 200_000_000
 
+_FORMAT = "2"  # raise it when what is kept changes: all is then computed anew
+
 
 @dataclass(frozen=True)
 class PassageTokens:
-    """Token vectors (n, d), and where each sentence's tokens stand among them."""
+    """Token vectors (n, d), and where each sentence's tokens stand among them.
+
+    `deep` has the states on the way (n + 2, d), if the model tells them.
+    """
 
     vectors: Floats
     sentences: tuple[tuple[str, slice], ...]
+    deep: Floats | None = None
+
+    @property
+    def places(self) -> tuple[slice, ...]:
+        """Where each sentence's tokens stand in `deep`, which has a special token before them."""
+        return tuple(slice(where.start + 1, where.stop + 1) for _, where in self.sentences)
 
 
 def load_tokens(folder: Path, passages: Sequence[Passage], embedder: Embedder) -> dict[str, PassageTokens]:
@@ -37,7 +48,7 @@ def load_tokens(folder: Path, passages: Sequence[Passage], embedder: Embedder) -
     whole or not at all, and a disk that cannot be written costs only the time to compute again.
     """
     texts = [passage_text(each.document.title, each.section, each.text) for each in passages]
-    name = hashlib.sha256("\0".join((embedder.name, *texts)).encode()).hexdigest()[:16]
+    name = hashlib.sha256("\0".join((_FORMAT, embedder.name, *texts)).encode()).hexdigest()[:16]
     path = folder / f"tokens-{name}.npz"
     kept = _read(path)
     if kept is None:
@@ -47,23 +58,31 @@ def load_tokens(folder: Path, passages: Sequence[Passage], embedder: Embedder) -
         kept["vectors"] = kept["vectors"].astype(np.float32)
     ends = np.cumsum(kept["lengths"])
     return {
-        passage.id: _passage_tokens(passage, text, kept, int(end - length), int(end))
-        for passage, text, length, end in zip(passages, texts, kept["lengths"], ends, strict=True)
+        passage.id: _passage_tokens(passage, text, kept, number, slice(int(end - length), int(end)))
+        for number, (passage, text, length, end) in enumerate(
+            zip(passages, texts, kept["lengths"], ends, strict=True)
+        )
     }
 
 
-def _passage_tokens(passage: Passage, text: str, kept: dict[str, Any], start: int, end: int) -> PassageTokens:
+def _passage_tokens(
+    passage: Passage, text: str, kept: dict[str, Any], number: int, where: slice
+) -> PassageTokens:
+    start, end = where.start, where.stop
     spans, at, sentences = kept["spans"][start:end], len(text) - len(passage.text), []
     for sentence in split_sentences(passage.text):
         at = text.index(sentence, at)
         first, last = np.searchsorted(spans[:, 0], (at, at + len(sentence)))
         sentences.append((sentence, slice(int(first), int(last))))
         at += len(sentence)
-    return PassageTokens(kept["vectors"][start:end], tuple(sentences))
+    deep = kept["deep"][start + 2 * number : end + 2 * (number + 1)] if len(kept["deep"]) else None
+    return PassageTokens(kept["vectors"][start:end], tuple(sentences), deep)
 
 
 def _pack(tokens: Sequence[TokenVectors]) -> dict[str, Any]:
+    deep = [each.deep.astype(np.float16) for each in tokens if each.deep is not None]
     return {
+        "deep": np.concatenate(deep) if deep else np.zeros((0, 0), dtype=np.float16),
         "lengths": np.array([len(each.spans) for each in tokens], dtype=np.int64),
         "vectors": np.concatenate([each.vectors for each in tokens]).astype(np.float16),
         "spans": np.concatenate([np.array(each.spans, dtype=np.int32).reshape(-1, 2) for each in tokens]),
@@ -73,7 +92,7 @@ def _pack(tokens: Sequence[TokenVectors]) -> dict[str, Any]:
 def _read(path: Path) -> dict[str, Any] | None:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-            return {name: kept[name] for name in ("lengths", "vectors", "spans")}
+            return {name: kept[name] for name in ("deep", "lengths", "vectors", "spans")}
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None  # not there, or cut short by a crash: compute again
 
