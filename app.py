@@ -4,17 +4,15 @@
 # rest takes seconds, so the command that needs it imports it. That is the reason for every PLC0415 here.
 # ruff: noqa: PLC0415
 import contextlib
-import io
 import os
 import sys
-import traceback
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from assistant import notices
-from assistant.errors import AssistantError, WrongUse
+from assistant.ending import print_anything, status_of
 from assistant.options import parser
 from assistant.vocabulary import Outcome, Question
 
@@ -38,25 +36,9 @@ Model = TypeVar("Model", bound="BaseModel")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status, as `API.md` promises it."""
     _calm_libraries()
-    _print_anything()
+    print_anything()
     options = parser().parse_args(arguments)
-    try:
-        status = COMMANDS[options.command](options)
-        sys.stdout.flush()
-    except WrongUse as error:
-        return _fail(str(error), 2)
-    except AssistantError as error:
-        return _fail(str(error), 1)
-    except KeyboardInterrupt:
-        return _fail("Stopped.", 1)
-    except BrokenPipeError:
-        # Whoever read our output has left, as `| head` does; without this Python complains again at its exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except Exception as error:  # noqa: BLE001 (a fault of ours is one sentence too, and says where it is)
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        return _fail(notices.fault(repr(error), f"{where.filename}:{where.lineno}"), 1)
-    return status
+    return status_of(lambda: COMMANDS[options.command](options))
 
 
 def _calm_libraries() -> None:
@@ -75,18 +57,6 @@ def _calm_libraries() -> None:
         "HF_HUB_DISABLE_TELEMETRY": "1",
     }.items():
         os.environ.setdefault(name, value)
-
-
-def _print_anything() -> None:
-    """Let a console that lacks a letter show a question mark, and no traceback."""
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-
-
-def _fail(sentence: str, status: int) -> int:
-    print(sentence, file=sys.stderr)
-    return status
 
 
 def _ask(options: Namespace) -> int:

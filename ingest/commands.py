@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant import wording as assistant_wording
+from assistant import notices
 from assistant.errors import NotFound
 from assistant.index import Index
 from ingest import readers, wording
@@ -69,9 +69,9 @@ def is_due(options: Namespace, place: Place, index: Index, embedder: str, say: S
     found = status(place.corpus, index, embedder, place.originals)
     if options.action == "status":
         held = (len(found.state.documents), found.state.indexed_on) if found.state else (None, None)
-        say.line(assistant_wording.index_state(*held))
+        say.line(notices.index_state(*held))
         due = (found.new, found.changed, found.removed)
-        say.line(assistant_wording.ingest_due(*due, current=found.is_current))
+        say.line(notices.ingest_due(*due, current=found.is_current))
         say.table(wording.OVERVIEW_HEADS, overview(place, index, found))
         return False
     return not found.is_current and not getattr(options, "dry_run", False)

@@ -82,11 +82,11 @@ class JointLayer(nn.Module):
     def read(self, states: Tensor, there: Tensor) -> Tensor:
         """Run the layer (Vaswani and others, 2017, arXiv 1706.03762) over states (pairs, pieces, d)."""
         shape = *states.shape[:2], HEADS, WIDTH // HEADS
-        three = (
+        asked, told, held = (
             part.view(shape).transpose(1, 2)
             for part in self._keep(INPUTS[0], states, self.asked).chunk(3, -1)
         )
-        found = nn.functional.scaled_dot_product_attention(*three, attn_mask=there[:, None, None])
+        found = nn.functional.scaled_dot_product_attention(asked, told, held, attn_mask=there[:, None, None])
         found = found.transpose(1, 2).reshape(states.shape)
         attended = self.taken_norm(self.drop(self._keep(INPUTS[1], found, self.taken)) + states)
         bent = nn.functional.gelu(self._keep(INPUTS[2], attended, self.wide))
@@ -166,7 +166,7 @@ def _learn(network: JointLayer, pairs: Sequence[Pair]) -> None:
         loss = _weighed(whole, [pair.answers for pair in group], [pair.weight for pair in group])
         needed = [each for pair in group for each in _needed(pair)]
         loss = loss + _weighed(sentences, [each for each, _ in needed], [weight for _, weight in needed])
-        (loss * len(group) / len(ordered)).backward()
+        (loss * len(group) / len(ordered)).backward()  # type: ignore[no-untyped-call]
 
 
 def _needed(pair: Pair) -> list[tuple[bool, float]]:
@@ -219,7 +219,8 @@ def heads_of(network: JointLayer) -> dict[str, np.ndarray[Any, Any]]:
 
 def ranges_of(network: JointLayer, pairs: Sequence[Pair]) -> dict[str, Range]:
     """Return the ranges to export with, taken from what these pairs make of each multiplication's input."""
-    lows, highs = {}, {}
+    lows: dict[str, Vector] = {}
+    highs: dict[str, Vector] = {}
     with torch.inference_mode():
         for pair in pairs:
             network([pair])

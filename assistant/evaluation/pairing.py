@@ -86,7 +86,8 @@ def next_layer() -> Mapping[str, Any]:
 def write_layer(network: JointLayer, sample: Sequence[Pair]) -> None:
     """Write both files; the ranges for int8 are taken from the sample."""
     LAYER.write_bytes(export_layer(weights_of(network), ranges_of(network, sample)))
-    np.savez_compressed(HEADS, model=np.array(embedder_name(PACKAGED)), **heads_of(network))
+    held: dict[str, Any] = heads_of(network)
+    np.savez_compressed(HEADS, model=np.array(embedder_name(PACKAGED)), **held)
 
 
 def measure(network: JointLayer, questions: Sequence[Sequence[Pair]]) -> float:

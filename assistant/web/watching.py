@@ -1,7 +1,7 @@
 """Stands around every request: names it, counts it, logs how it ended; never what was asked or by whom."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -10,6 +10,7 @@ from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.embedding import TokenVectors
 from assistant.vocabulary import Answer, Done, Entry, Event, Hit, Material, Passage, Question
 from assistant.web import tracing
 from assistant.web.metrics import Metrics
@@ -186,6 +187,10 @@ class Observed:
     def document(self, document_id: str) -> tuple[Entry, tuple[Passage, ...]]:
         """Find one document; raises `NotFound`."""
         return self.assistant.document(document_id)
+
+    def read(self, texts: Sequence[str], /) -> list[TokenVectors]:
+        """Read texts with the model that searches."""
+        return self.assistant.read(texts)
 
     def _note(self, answer: Answer) -> None:
         self.metrics.note_answer(answer)

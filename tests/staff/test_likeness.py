@@ -15,7 +15,8 @@ from hypothesis.extra import numpy as arrays
 from scipy.cluster.hierarchy import fcluster, linkage  # type: ignore[import-untyped]
 from scipy.spatial.distance import squareform  # type: ignore[import-untyped]
 
-from assistant.embedding import SentenceTransformerEmbedder
+from assistant.embedding import PACKAGED, Embedder
+from assistant.opening import open_embedder
 from assistant.staff.likeness import Likeness, Matrix, average_link
 from tests.fakes_embedding import FakeEmbedder
 from tests.staff.planting import others, paraphrases
@@ -67,7 +68,7 @@ def _labelled(part: int | None) -> Labelled:
     return planted + [(text, 1_000 + at) for at, text in enumerate(single)]
 
 
-def _grouped(questions: Labelled, model: SentenceTransformerEmbedder) -> list[list[int]]:
+def _grouped(questions: Labelled, model: Embedder) -> list[list[int]]:
     texts = [text for text, _ in questions]
     likeness = Likeness()
     groups = likeness.groups(likeness.matrix(texts, model.tokens(texts)))
@@ -87,12 +88,12 @@ def _scores(groups: list[list[int]]) -> tuple[float, float]:
 
 
 @pytest.fixture(scope="module")
-def model() -> SentenceTransformerEmbedder:
-    return SentenceTransformerEmbedder()
+def model(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
+    return open_embedder(PACKAGED, 2, tmp_path_factory.mktemp("model"))
 
 
 @pytest.mark.models
-def test_on_the_half_that_did_not_choose_it_most_pairs_are_right(model: SentenceTransformerEmbedder) -> None:
+def test_on_the_half_that_did_not_choose_it_most_pairs_are_right(model: Embedder) -> None:
     precision, recall = _scores(_grouped(_labelled(1), model))
 
     assert precision > 0.80  # 0.848 when it was measured
@@ -101,7 +102,7 @@ def test_on_the_half_that_did_not_choose_it_most_pairs_are_right(model: Sentence
 
 @pytest.mark.models
 def test_two_hundred_wordings_of_twenty_questions_become_about_twenty_groups(
-    model: SentenceTransformerEmbedder,
+    model: Embedder,
 ) -> None:
     groups = _grouped([one for one in _labelled(None) if one[1] < 1_000], model)
     large = [group for group in groups if len(group) > 2]
@@ -116,7 +117,7 @@ def test_two_hundred_wordings_of_twenty_questions_become_about_twenty_groups(
 
 @pytest.mark.models
 def test_among_all_the_others_each_question_keeps_a_group_of_its_own(
-    model: SentenceTransformerEmbedder,
+    model: Embedder,
 ) -> None:
     groups = _grouped(_labelled(None), model)
     precision, recall = _scores(groups)
