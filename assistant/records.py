@@ -144,7 +144,7 @@ class Records:
 
         def keep(run: Run) -> None:
             oldest = _stamp(now - timedelta(days=self._keep_days))
-            if self._may_forget(everything=not run(_YOUNGER, before=oldest)):
+            if self._may_forget(everything=run(_YOUNGER, before=oldest).first() is None):
                 run(_PRUNE, before=oldest)
             if self._record:
                 run(_KEEP, **_row(question, answer, now))

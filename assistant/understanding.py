@@ -9,6 +9,7 @@ from assistant.spelling import Corrector
 from assistant.vocabulary import Question, Turn
 from assistant.words import stems
 
+_LONGEST_CONTEXT = 2_000  # letters, more than the embedding model reads
 _MARKER = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
 _PERSON = re.compile(
     r"\b(?:they|them|their|theirs|he|him|his|she|her|hers|those|these"
@@ -105,7 +106,7 @@ def understand(question: Question, correct: Corrector) -> Understood:
     setting, asked = split_setting(text)
     if not exchange or not _leans_back(text):
         return Understood(text, split_parts(asked), setting=setting, concern=concern)
-    context = " ".join(_MARKER.sub("", turn.text) for turn in exchange)
+    context = " ".join(_MARKER.sub("", turn.text) for turn in exchange)[:_LONGEST_CONTEXT]
     return Understood(_stand_alone(text, exchange), split_parts(asked), context, setting, concern=concern)
 
 

@@ -77,7 +77,7 @@ def test_an_end_of_the_catalogue_is_named_with_its_date() -> None:
 
 def test_a_count_is_said_before_the_list() -> None:
     first, second = CATALOGUE.compose(Query("How many case studies are there?"))
-    assert (first.lead_in, second.lead_in) == ("The material here has 2. ", "")
+    assert (first.lead_in, second.lead_in) == ("The material here has two. ", "")
 
 
 def test_filters_hold() -> None:

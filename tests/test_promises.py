@@ -60,6 +60,8 @@ TRAINING = (
     "assistant/evaluation/rounding.py",
     "assistant/evaluation/learning.py",
     "assistant/evaluation/entailing.py",
+    "assistant/evaluation/joining.py",
+    "assistant/evaluation/pairing.py",
 )
 
 

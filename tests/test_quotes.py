@@ -2,10 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from assistant.composing.quotes import Quotes
+from assistant.joint import Joint, Network
 from assistant.rarity import Rarity
-from assistant.retrieval.interaction import Interaction
+from assistant.retrieval.interaction import Interaction, Vector
 from assistant.retrieval.tokens import load_tokens
 from assistant.retrieval.words import searchable_stems
 from assistant.vocabulary import Draft, Hit, Passage, Query, Source
@@ -26,11 +30,14 @@ BEES = passage(
 TWICE = passage("Marlow grows apples, Ada Field says.", position=2, of=document("twice"))
 
 
-def compose(folder: Path, text: str, *passages: Passage, **knobs: float) -> list[Draft]:
-    embedder = FakeEmbedder()
-    interaction = Interaction(embedder, load_tokens(folder, passages, embedder))
+def compose(
+    folder: Path, text: str, *passages: Passage, network: Network | None = None, **knobs: float
+) -> list[Draft]:
+    embedder = FakeEmbedder(deep=True)
+    tokens = load_tokens(folder, passages, embedder)
+    interaction = Interaction(embedder, tokens)
     rarity = Rarity([searchable_stems(each) for each in (APPLES, BEES, TWICE)])
-    quotes = Quotes(interaction, rarity, **knobs)  # type: ignore[arg-type]
+    quotes = Quotes(interaction, rarity, Joint(embedder, tokens, network), **knobs)  # type: ignore[arg-type]
     return list(quotes.compose(Query(text), tuple(Hit(each, 0.5) for each in passages)))
 
 
@@ -108,3 +115,26 @@ def test_where_several_documents_are_wanted_one_does_not_speak_alone(tmp_path: P
 
     assert len(documents(0.0)) == 1
     assert documents(2.0) == {"bees", "apples"}
+
+
+def test_what_is_read_together_with_the_question_decides_between_like_sentences(tmp_path: Path) -> None:
+    text = "Ada sells pears. Ben sells plums. Cora sells figs."
+    held = passage(text, position=4, of=document("fruit"))
+    drafts = [
+        [draft.text for draft in compose(tmp_path, "What is sold?", held, network=_wanting(at), limit=1)]
+        for at in range(3)
+    ]
+    assert drafts == [["Ada sells pears."], ["Ben sells plums."], ["Cora sells figs."]]
+
+
+def _wanting(sentence: int) -> Network:
+    """Return a network to which one sentence, counted from 0, answers and no other does."""
+
+    class Wanting(Network):
+        def all_logits(self, question: Vector, passages: Any) -> list[tuple[float, Vector]]:
+            return [
+                (0.0, np.array([9.0 if at == sentence else -9.0 for at in range(len(where))]))
+                for _, where in passages
+            ]
+
+    return Wanting(lambda states, _: states, np.zeros((2, 64), dtype=np.float32), {})

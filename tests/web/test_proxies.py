@@ -75,7 +75,8 @@ def _ask_in_the_chat(client: TestClient, session: str, forwarded: str) -> str:
     """Ask as the chat's page does, and return all that it is told."""
     parts = client.get("/config").json()["dependencies"]
     ask = next(part["id"] for part in parts if any(event == "submit" for _, event in part["targets"]))
-    body = {"fn_index": ask, "data": [fakes.ANSWERED, None, [], []], "session_hash": session}
+    told = {"text": fakes.ANSWERED}
+    body = {"fn_index": ask, "data": [None], "event_data": told, "session_hash": session}
     client.post("/gradio_api/queue/join", json=body, headers={"X-Forwarded-For": forwarded})
     return client.get("/gradio_api/queue/data", params={"session_hash": session}).text
 
