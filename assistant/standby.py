@@ -95,6 +95,7 @@ class Standby(Generic[Ready]):
         if generation is None or self._ready is None:
             self._prepare(self._tell)
             generation = self._look()
+            _log.info("index %s is there", generation)
         if self._ready is not None and generation == self._built_from:
             self._logged = ""
             return
