@@ -11,6 +11,8 @@ _NOT_NEEDED = (
 )  # fmt: skip
 _PERMISSIONS = ", ".join(f"{feature}=()" for feature in _NOT_NEEDED)
 _A_YEAR = "max-age=31536000"
+# The widget looks here from other websites whether the server is down or has refused the website.
+_FOR_ALL = "/healthz"
 
 _ALWAYS = {"X-Content-Type-Options": "nosniff", "Permissions-Policy": _PERMISSIONS}
 _UNLESS_SET = {
@@ -36,6 +38,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(_ALWAYS)
+                if path == _FOR_ALL:
+                    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
                 for name, value in _UNLESS_SET.items():
                     headers.setdefault(name, value)
                 if is_secure:
