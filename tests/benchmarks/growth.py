@@ -29,15 +29,21 @@ Look = Callable[[Mapping[str, Any]], float]
 ROWS: tuple[tuple[str, str, Look], ...] = (
     ("sentences", "{:,.0f}", lambda one: one["ingest"]["sentences"]),
     ("ingest: writing the index", "{:,.0f} s", lambda one: one["ingest"]["writing"]),
-    ("ingest: the model’s work, from a sample", "{:,.0f} s", lambda one: one["ingest"]["model"]),
+    ("— of the processor", "{:,.0f} s", lambda one: one["ingest"]["processor"]),
+    (
+        "ingest: the model’s work, of the processor, from a sample",
+        "{:,.0f} s",
+        lambda one: one["ingest"]["model"],
+    ),
     ("ingest: most memory", "{:,.0f} MB", lambda one: one["ingest"]["peak"]),
     ("index on disk", "{:,.0f} MB", lambda one: one["ingest"]["disk"]),
     ("start: reading the index", "{:,.1f} s", lambda one: one["search"]["load"]),
-    ("start: word statistics, spelling", "{:,.1f} s", lambda one: one["search"]["prepare"]),
+    ("— of the processor", "{:,.1f} s", lambda one: one["search"]["load_processor"]),
+    ("start: word statistics, spelling, of the processor", "{:,.1f} s", lambda one: one["search"]["prepare"]),
     ("memory, without token vectors", "{:,.0f} MB", lambda one: one["search"]["held"]),
     ("memory, at most while starting", "{:,.0f} MB", lambda one: one["search"]["peak"]),
-    ("search, p50", "{:,.0f} ms", lambda one: one["search"]["p50"]),
-    ("search, p95", "{:,.0f} ms", lambda one: one["search"]["p95"]),
+    ("search, of the processor, p50", "{:,.0f} ms", lambda one: one["search"]["p50"]),
+    ("search, of the processor, p95", "{:,.0f} ms", lambda one: one["search"]["p95"]),
     ("— reading the question", "{:,.1f} ms", lambda one: one["search"]["steps"]["reading"]),
     ("— nearest passages", "{:,.1f} ms", lambda one: one["search"]["steps"]["meaning"]),
     ("— nearest sentences", "{:,.1f} ms", lambda one: one["search"]["steps"]["sentence"]),
@@ -50,7 +56,7 @@ ROWS: tuple[tuple[str, str, Look], ...] = (
 )
 # And those of them that the plot shows, by name, with a colour.
 SHOWN = {
-    "search, p50": "#0b6e4f",
+    "search, of the processor, p50": "#0b6e4f",
     "start: reading the index": "#c8553d",
     "ingest: writing the index": "#28559a",
     "memory, without token vectors": "#7a4e9f",
@@ -63,13 +69,14 @@ def reranking(steps: Mapping[str, float]) -> float:
     return sum(steps[name] for name in ("fusing", "reranking", "answering"))
 
 
-def measure(sizes: Sequence[int], whole: int) -> Measured:
+def measure(sizes: Sequence[int], stored: int, whole: int) -> Measured:
     """Grow; each stage is a process of its own, and one that fails is told and left out."""
     measured: Measured = {}
     for size in sizes:
         measured[size] = {}
         with tempfile.TemporaryDirectory() as folder:
-            for stage in ("ingest", "search", *(("whole", "answer") if size <= whole else ())):
+            stages = (*(("ingest",) if size <= stored else ()), "search")
+            for stage in (*stages, *(("whole", "answer") if size <= whole else ())):
                 began = time.perf_counter()
                 command = (sys.executable, "-m", "tests.benchmarks.growing", stage, folder, str(size))
                 done = subprocess.run(
@@ -132,6 +139,7 @@ WIDTH, HEIGHT, LEFT, TOP = 640, 380, 60, 24
 def plot(measured: Measured) -> str:
     """Draw the figures against size, both by powers of ten."""
     lines = {name: values(measured, look) for name, _, look in ROWS if name in SHOWN}
+    lines = {name: found for name, found in lines.items() if found}
     forms = {name: form for name, form, _ in ROWS}
     drawn = [value for found in lines.values() for value in found.values() if value > 0]
     low, high = int(log10(min(drawn)) // 1), int(log10(max(drawn)) // 1) + 1
@@ -145,8 +153,8 @@ def plot(measured: Measured) -> str:
         return TOP + (HEIGHT - TOP - 50) * (high - log10(value)) / (high - low)
 
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        'font-family="sans-serif" font-size="12">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">',
+        "<style>text { font: 12px sans-serif }</style>",
         "<title>What grows with the number of passages</title>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
     ]
@@ -156,8 +164,10 @@ def plot(measured: Measured) -> str:
             f'<line x1="{LEFT}" x2="{across(sizes[-1]):.0f}" y1="{y:.1f}" y2="{y:.1f}" stroke="#dddddd"/>'
         )
         parts.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{10.0**power:,g}</text>')
-    for size in sizes:
-        parts.append(f'<text x="{across(size):.0f}" y="{HEIGHT - 28}" text-anchor="middle">{size:,}</text>')
+    parts.extend(
+        f'<text x="{across(size):.0f}" y="{HEIGHT - 28}" text-anchor="middle">{size:,}</text>'
+        for size in sizes
+    )
     parts.append(
         f'<text x="{(LEFT + across(sizes[-1])) / 2:.0f}" y="{HEIGHT - 8}" text-anchor="middle">passages</text>'
     )
@@ -180,10 +190,13 @@ def main() -> None:
     """Measure, tell and draw."""
     taken = argparse.ArgumentParser(description=__doc__)
     taken.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    taken.add_argument(
+        "--stored", type=int, default=SIZES[-1], help="write an index up to this size; beyond, only search"
+    )
     taken.add_argument("--whole", type=int, default=WHOLE, help="make token vectors up to this size")
     taken.add_argument("--plot", type=Path, default=PLOT)
     options = taken.parse_args()
-    measured = measure(options.sizes, options.whole)
+    measured = measure(options.sizes, options.stored, options.whole)
     print("\n".join(table(measured)))
     print(f"\nload of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     options.plot.write_text(plot(measured), encoding="utf-8")

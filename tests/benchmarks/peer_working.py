@@ -38,17 +38,18 @@ def work(
     if doing == "ingest":
         began = time.perf_counter()
         ingest = prepare(folder)
-        ready = time.perf_counter()
+        ready, load = time.perf_counter(), time.process_time()
         pieces = ingest(material)
-        ended = time.perf_counter()
-        say(pieces=pieces, loading=ready - began, working=ended - ready, peak=megabytes("VmHWM"))
+        working, processor = time.perf_counter() - ready, time.process_time() - load
+        peak = megabytes("VmHWM")
+        say(pieces=pieces, loading=ready - began, load=load, working=working, processor=processor, peak=peak)
         return
     doing, _, kind = doing.partition(":")
     asked = [one["text"] for one in material["questions"]]
     search = searches[kind](folder)
     if doing == "start":
         search(asked[0], TIMED)
-        say(first=True)
+        say(processor=time.process_time())
         return
     _measure(search, asked, material["warming"])
 
@@ -57,10 +58,12 @@ def _measure(search: Search, asked: list[str], warming: list[str]) -> None:
     """Time every question once, none of them asked before; then look at more of what is found."""
     for text in warming[:WARMING]:
         search(text, TIMED)
-    took = []
+    took, processor = [], []
     for text in asked:
-        began = time.perf_counter()
+        began, load = time.perf_counter(), time.process_time()
         search(text, TIMED)
         took.append((time.perf_counter() - began) * 1000)
+        processor.append((time.process_time() - load) * 1000)
     resident, peak = megabytes("VmRSS"), megabytes("VmHWM")
-    say(ms=took, resident=resident, peak=peak, found=[search(text, RANKED) for text in asked])
+    found = [search(text, RANKED) for text in asked]
+    say(ms=took, processor=processor, resident=resident, peak=peak, found=found)
