@@ -175,8 +175,9 @@ def compare(
     cases: Sequence[Case],
     given: dict[str, Any],
     within: Path,
+    starts: int,
 ) -> list[Measured]:
-    """Ingest with each; start each in turn, several times; then ask each all questions."""
+    """Ingest with each, ask each all questions, then start each in turn, several times."""
     file, right, measured = within / "material.json", Right(given, digests), dict[tuple[str, str], Measured]()
     file.write_text(json.dumps(given), encoding="utf-8")
     for system in systems:
@@ -190,15 +191,6 @@ def compare(
         for kind, name in system.kinds.items():
             measured[system.module, kind] = Measured(name, ingest)
     ways = [(system, kind) for system in systems for kind in system.kinds]
-    for round_ in range(STARTS + 1):  # the first brings the files into memory and does not count
-        for system, kind in ((system, next(iter(system.kinds))) for system in systems):
-            began = time.perf_counter()
-            for said in lines(system, f"start:{kind}", within / system.module, file):
-                took, processor = time.perf_counter() - began, said["processor"]
-            if round_:
-                for each in system.kinds:  # all ways of one system start alike
-                    measured[system.module, each].starts.append(took)
-                    measured[system.module, each].starting.append(processor)
     for system, kind in ways:
         (said,) = lines(system, f"search:{kind}", within / system.module, file)
         one = measured[system.module, kind]
@@ -208,6 +200,15 @@ def compare(
         one.ranks = [right.rank(case, found, section=True) for case, found in pairs]
         one.documents = [right.rank(case, found, section=False) for case, found in pairs]
         tell(f"{one.name} searched")
+    for _ in range(starts):  # the files are in memory by now
+        for system in systems:
+            began, kind = time.perf_counter(), next(iter(system.kinds))
+            for said in lines(system, f"start:{kind}", within / system.module, file):
+                took, processor = time.perf_counter() - began, said["processor"]
+            for each in system.kinds:  # all ways of one system start alike
+                measured[system.module, each].starts.append(took)
+                measured[system.module, each].starting.append(processor)
+            tell(f"{system.module} started in {took:.1f} s, {processor:.1f} of the processor")
     return list(measured.values())
 
 
@@ -293,6 +294,7 @@ def main() -> None:
     """Measure and tell."""
     taken = argparse.ArgumentParser(description=__doc__)
     taken.add_argument("--questions", type=int, help="only so many, for trying")
+    taken.add_argument("--starts", type=int, default=STARTS, help="of each system")
     taken.add_argument("--folder", type=Path, help="where indexes are made, or were made by an earlier run")
     options = taken.parse_args()
     os.environ |= {
@@ -308,12 +310,12 @@ def main() -> None:
         within = options.folder or Path(folder)
         within.mkdir(exist_ok=True)
         given = material(digests, list(zip(files, cases, strict=True)), within / "models")
-        measured = compare(systems, digests, cases, given, within)
+        measured = compare(systems, digests, cases, given, within, options.starts)
     characters = sum(len(one["text"]) for one in given["documents"])
     print("\n".join(tables(measured, files, characters)))
     print(
         f"\n{len(cases)} questions, {len(digests)} documents of {characters:,} characters; starts are the median of "
-        f"{STARTS}; load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+        f"{options.starts}; load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
     )
 
 
