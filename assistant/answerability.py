@@ -20,6 +20,8 @@ Weights = Mapping[str, np.ndarray[Any, Any]]
 # sees needs to be computed only once in training.
 SHARPNESS = 12.0
 
+REMEMBERED = 256  # questions
+
 
 def attend(question: Vector, passage: Vector) -> tuple[Vector, Vector]:
     """Return what each token of the question (n, d) sees in the passage (n, d), and its best match (n,)."""
@@ -41,39 +43,46 @@ class Answerability:
         self, embedder: Embedder, passages: Mapping[str, PassageTokens], networks: Sequence[Weights]
     ) -> None:
         self._embedder, self._passages, self._networks = embedder, passages, tuple(networks)
-        self._answers = lru_cache(maxsize=4096)(self._read)
+        self._known = lru_cache(maxsize=REMEMBERED)(lambda _: dict[str, float]())
 
     def having(self, networks: Sequence[Weights]) -> "Answerability":
         """Return the same with other networks, as training needs it."""
         return Answerability(self._embedder, self._passages, networks)
 
-    def __call__(self, text: str, passage: Passage) -> float:
-        """Return the probability (0..1) that the passage answers the question."""
-        return self._answers(text, passage.id)
+    def __call__(self, text: str, passages: Sequence[Passage]) -> list[float]:
+        """Return the probability (0..1) that each passage answers the question; each pair is read once."""
+        known = self._known(text)
+        new = [each.id for each in dict.fromkeys(passages) if each.id not in known]
+        if new:
+            known.update(zip(new, self._read(text, new), strict=True))
+        return [known[each.id] for each in passages]
 
-    def _read(self, text: str, passage_id: str) -> float:
+    def _read(self, text: str, ids: Sequence[str]) -> list[float]:
         question = self._embedder.tokens([text])[0].vectors
-        passage = np.asarray(self._passages[passage_id].vectors, dtype=np.float32)
-        if not len(question) or not len(passage) or not self._networks:
-            return 0.0
-        seen, best = attend(question, passage)
-        logit = np.mean([_logit(weights, question, seen, best) for weights in self._networks])
-        return float(1 / (1 + np.exp(-logit)))
+        held = [np.asarray(self._passages[each].vectors, dtype=np.float32) for each in ids]
+        if not len(question) or not all(map(len, held)) or not self._networks:
+            return [0.0] * len(ids)
+        seen, best = map(np.stack, zip(*(attend(question, one) for one in held), strict=True))
+        logits = np.mean([_logits(weights, question, seen, best) for weights in self._networks], axis=0)
+        return [float(value) for value in 1 / (1 + np.exp(-logits))]
 
 
-def _logit(weights: Weights, question: Vector, seen: Vector, best: Vector) -> float:
-    asked, found = (_linear(weights, "project", each) for each in (question, seen))
+def _logits(weights: Weights, question: Vector, seen: Vector, best: Vector) -> Vector:
+    """Return one logit for each passage: `seen` (passages, n, d) and `best` (passages, n) are of all."""
+    found = _linear(weights, "project", seen)
+    asked = np.broadcast_to(_linear(weights, "project", question), found.shape)
+    matched = best[..., None]
     compared = np.concatenate(
-        (asked, found, asked * found, np.abs(asked - found), best[:, None], best[:, None] ** 2), axis=1
+        (asked, found, asked * found, np.abs(asked - found), matched, matched**2), axis=-1
     )
     words = _relu(_linear(weights, "compare_2", _relu(_linear(weights, "compare_1", compared))))
-    weight = _linear(weights, "weigh", words)[:, 0]
-    weight = np.exp(weight - weight.max())
-    pooled = np.concatenate(
-        (weight @ words / weight.sum(), words.max(axis=0), [best.mean(), best.min(), len(best) / 20])
-    )
-    hidden = _relu(_linear(weights, "decide_1", pooled[None]))
-    return float(_linear(weights, "decide_2", hidden)[0, 0])
+    weight = _linear(weights, "weigh", words)[..., 0]
+    weight = np.exp(weight - weight.max(axis=1, keepdims=True))
+    weight /= weight.sum(axis=1, keepdims=True)
+    length = np.full(len(seen), len(question) / 20, dtype=np.float32)
+    told = np.stack((best.mean(axis=1), best.min(axis=1), length), axis=1)
+    pooled = np.concatenate((np.einsum("pn,pnd->pd", weight, words), words.max(axis=1), told), axis=1)
+    return _linear(weights, "decide_2", _relu(_linear(weights, "decide_1", pooled)))[:, 0]
 
 
 def _linear(weights: Weights, name: str, values: Vector) -> Vector:
@@ -112,7 +121,8 @@ class Answering:
 
     def __call__(self, query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Reorder the best hits; the rest follows as it was."""
-        best = {hit.passage: self.answerability(query.text, hit.passage) for hit in hits[: self.limit]}
+        read = [hit.passage for hit in hits[: self.limit]]
+        best = dict(zip(read, self.answerability(query.text, read), strict=True))
         scored = (
             Hit(
                 hit.passage,

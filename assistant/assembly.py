@@ -51,7 +51,7 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
     networks = load_networks(embedder.name)
     answerability = Answerability(embedder, tokens, networks)
     joint = Joint(
-        embedder, tokens, load_network(embedder.name, partial(open_graph, threads=settings.threads))
+        embedder, tokens, load_network(embedder.name, partial(open_graph, threads=1), settings.threads)
     )
     rarity = Rarity([searchable_stems(passage) for passage in passages])
     texts = [f"{passage.document.title} {passage.section} {passage.text}" for passage in passages]

@@ -20,7 +20,7 @@ from assistant.packaged import PACKAGED, packaged_folder
 _log = logging.getLogger(__name__)
 
 ENOUGH = 0.99  # mean cosine to the original below which vectors in int8 are not to be searched with
-_FORMAT = 1  # raise it when exporting.py changes what it writes
+_FORMAT = 2  # raise it when exporting.py changes what it writes
 _LAST, _DEEP = "last_hidden_state", "hidden_4"
 _LIMIT = 256
 
@@ -153,6 +153,8 @@ def open_graph(content: bytes, threads: int) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
+    # The graph is written as it is to run: what would be joined further is slower (SkipLayerNormalization).
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # ruins a busy machine
     options.add_session_config_entry("session.x64quantprecision", "1")  # exact on older processors as well
     options.log_severity_level = 3

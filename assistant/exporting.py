@@ -100,16 +100,17 @@ class _Unrounded:
     def __init__(self) -> None:
         self.weights: dict[str, Array] = {}
 
-    def multiply(self, graph: _Graph, source: str, weight: Array, to: str) -> str:
+    def multiply(self, graph: _Graph, source: str, weight: Array, bias: Array, to: str) -> str:
         self.weights[source] = weight
-        return graph.add("MatMul", [source, graph.constant(f"{to}.weight", weight.T)], to)
+        graph.add("MatMul", [source, graph.constant(f"{to}.weight", weight.T)], f"{to}.plain")
+        return graph.add("Add", [f"{to}.plain", graph.constant(f"{to}.bias", bias)], to)
 
 
 class _Int8:
     def __init__(self, ranges: Mapping[str, Range]) -> None:
         self._ranges = ranges
 
-    def multiply(self, graph: _Graph, source: str, weight: Array, to: str) -> str:
+    def multiply(self, graph: _Graph, source: str, weight: Array, bias: Array, to: str) -> str:
         """Multiply in whole numbers: inputs from 0 to 255 within their range, weights from -127 to 127."""
         seen = self._ranges[source]
         step = np.float32((seen.high - seen.low) / 255)
@@ -121,10 +122,17 @@ class _Int8:
         step_name = graph.constant(f"{to}.step", np.asarray(step))
         graph.add("QuantizeLinear", [f"{to}.scaled", step_name, zero_name], f"{to}.rounded")
         weight_name = graph.constant(f"{to}.weight", rounded.T)
-        graph.add("MatMulInteger", [f"{to}.rounded", weight_name, zero_name], f"{to}.whole")
-        graph.add("Cast", [f"{to}.whole"], f"{to}.real", to=TensorProto.FLOAT)
-        back = graph.constant(f"{to}.steps", (steps[:, 0] * step).astype(np.float32))
-        return graph.add("Mul", [f"{to}.real", back], to)
+        worth = graph.constant(f"{to}.steps", steps[:, 0])
+        inputs = [
+            f"{to}.rounded",
+            weight_name,
+            step_name,
+            worth,
+            zero_name,
+            "",
+            graph.constant(f"{to}.bias", bias),
+        ]
+        return graph.add("MatMulIntegerToFloat", inputs, to, domain=_MICROSOFT)
 
 
 def _round(rows: Array) -> tuple[Array, Array]:
@@ -180,24 +188,31 @@ def _layer(
     held = {name.removeprefix(f"encoder.layer.{layer}."): value for name, value in weights.items()}
     here = f"layer.{layer}"
 
+    def multiplied(block: str, source: str, name: str) -> str:
+        return rounding.multiply(graph, source, held[f"{block}.weight"], held[f"{block}.bias"], name)
+
     def normed(block: str, source: str, beside: str, name: str) -> str:
-        """Add the bias and what went past the block, and bring it all to one size."""
-        parts = ("LayerNorm.weight", "LayerNorm.bias", "dense.bias")
-        constants = [graph.constant(f"{name}.{part}", held[f"{block}.{part}"]) for part in parts]
-        inputs = [source, beside, *constants]
-        return graph.add("SkipLayerNormalization", inputs, name, domain=_MICROSOFT, epsilon=_EPSILON)
+        """Add what went past the block, and bring it all to one size.
+
+        In two steps these take a third of the time of onnxruntime's operator for both.
+        """
+        parts = [
+            graph.constant(f"{name}.{part}", held[f"{block}.LayerNorm.{part}"]) for part in ("weight", "bias")
+        ]
+        graph.add("Add", [source, beside], f"{name}.sum")
+        return graph.add("LayerNormalization", [f"{name}.sum", *parts], name, epsilon=_EPSILON)
 
     asked = [f"attention.self.{name}" for name in ("query", "key", "value")]
-    joined = {part: np.concatenate([held[f"{name}.{part}"] for name in asked]) for part in ("weight", "bias")}
-    all_three = rounding.multiply(graph, state, joined["weight"], f"{here}.asked")
+    weight, bias = (np.concatenate([held[f"{name}.{part}"] for name in asked]) for part in ("weight", "bias"))
+    all_three = rounding.multiply(graph, state, weight, bias, f"{here}.asked")
     three = [f"{here}.{name}" for name in ("query", "key", "value")]
     graph.add("Split", [all_three], *three, axis=2, num_outputs=3)
-    inputs = [*three, graph.constant(f"{here}.asked.bias", joined["bias"]), "mask"]
-    seen = graph.add("MultiHeadAttention", inputs, f"{here}.seen", domain=_MICROSOFT, num_heads=HEADS)
-    taken = rounding.multiply(graph, seen, held["attention.output.dense.weight"], f"{here}.taken")
+    seen = graph.add(
+        "MultiHeadAttention", [*three, "", "mask"], f"{here}.seen", domain=_MICROSOFT, num_heads=HEADS
+    )
+    taken = multiplied("attention.output.dense", seen, f"{here}.taken")
     attended = normed("attention.output", taken, state, f"{here}.attended")
-    wide = rounding.multiply(graph, attended, held["intermediate.dense.weight"], f"{here}.wide")
-    bias = graph.constant(f"{here}.wide.bias", held["intermediate.dense.bias"])
-    graph.add("BiasGelu", [wide, bias], f"{here}.bent", domain=_MICROSOFT)
-    narrow = rounding.multiply(graph, f"{here}.bent", held["output.dense.weight"], f"{here}.narrow")
+    wide = multiplied("intermediate.dense", attended, f"{here}.wide")
+    graph.add("Gelu", [wide], f"{here}.bent", domain=_MICROSOFT)
+    narrow = multiplied("output.dense", f"{here}.bent", f"{here}.narrow")
     return normed("output", narrow, attended, to)

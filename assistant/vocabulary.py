@@ -101,12 +101,13 @@ class Question:
 class Query:
     """One thing to search for, what it was said in (whole question or last exchange), and where to look.
 
-    A `follow_up` leans on an exchange before it.
+    A `follow_up` leans on an exchange before it. What is `parted` is only judged: its parts are answered.
     """
 
     text: str
     context: str = ""
     follow_up: bool = False
+    parted: bool = False
     principles: frozenset[int] = frozenset()
     kinds: frozenset[str] = frozenset()
 

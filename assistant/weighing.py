@@ -162,10 +162,16 @@ def is_vague(understood: Understood) -> bool:
 
 def queries(question: Question, understood: Understood) -> tuple[Query, ...]:
     """Return the whole question first, then its parts where there are several."""
-    before = f"{understood.context} {understood.setting}".strip()
-    follow_up = bool(understood.context)
-    whole = Query(" ".join(understood.parts), before, follow_up, question.principles, question.kinds)
-    if len(understood.parts) == 1:
+    before, parted = f"{understood.context} {understood.setting}".strip(), len(understood.parts) > 1
+    whole = Query(
+        text=" ".join(understood.parts),
+        context=before,
+        follow_up=bool(understood.context),
+        parted=parted,
+        principles=question.principles,
+        kinds=question.kinds,
+    )
+    if not parted:
         return (whole,)
-    context = f"{before} {whole.text}".strip()
-    return whole, *(replace(whole, text=part, context=context) for part in understood.parts)
+    # The parts are stand-alone. To search for each behind the whole as well found no more, in twice the time.
+    return whole, *(replace(whole, text=part, parted=False) for part in understood.parts)

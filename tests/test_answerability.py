@@ -30,10 +30,13 @@ def test_what_answers_in_production_is_what_was_trained(tmp_path: Path) -> None:
     tokens = load_tokens(tmp_path, (COST, BEES), embedder)
     network = Network(64).eval()
     answers = Answerability(embedder, tokens, (weights_of(network),))
-    vectors = tokens[COST.id].vectors.astype(np.float32)
-    pair = make_pair(embedder.tokens(["What is it worth?"])[0].vectors, vectors, answers=True)
-    expected = network([pair]).sigmoid().item()
-    assert answers("What is it worth?", COST) == pytest.approx(expected, abs=1e-3)
+    asked = embedder.tokens(["What is it worth?"])[0].vectors
+    expected = [
+        network([make_pair(asked, tokens[each.id].vectors.astype(np.float32), answers=True)]).sigmoid().item()
+        for each in (BEES, COST)
+    ]
+    assert answers("What is it worth?", [COST])[0] == pytest.approx(expected[1], abs=1e-3)
+    assert answers("What is it worth?", [BEES, COST]) == pytest.approx(expected, abs=1e-3)
 
 
 def test_training_tells_what_answers_from_what_does_not() -> None:
@@ -57,8 +60,8 @@ def test_training_tells_what_answers_from_what_does_not() -> None:
 def test_without_words_or_networks_nothing_is_claimed(tmp_path: Path) -> None:
     embedder = FakeEmbedder()
     tokens = load_tokens(tmp_path, (COST,), embedder)
-    assert Answerability(embedder, tokens, ())("What is it worth?", COST) == 0
-    assert Answerability(embedder, tokens, (weights_of(Network(64)),))("", COST) == 0
+    assert Answerability(embedder, tokens, ())("What is it worth?", [COST]) == [0]
+    assert Answerability(embedder, tokens, (weights_of(Network(64)),))("", [COST]) == [0]
 
 
 def test_what_answers_is_lifted(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """The layer that reads question and passage together."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -35,11 +37,12 @@ def network_of(joint: JointLayer, sample: tuple[Pair, ...] = ()) -> Network:
     session: Any = open_graph(content, 1)
     heads: Mapping[str, Any] = {name: each.astype(np.float32) for name, each in heads_of(joint).items()}
     parts = dict(heads)
-    return Network(
-        lambda states, mask: session.run(["read"], {"states": states, "attention_mask": mask})[0],
-        parts.pop("segments"),
-        parts,
-    )
+
+    def layer(states: Any) -> Any:
+        mask = np.ones((1, len(states)), dtype=np.int64)
+        return session.run(["read"], {"states": states[None], "attention_mask": mask})[0][0]
+
+    return Network(layer, parts.pop("segments"), parts)
 
 
 def tokens(folder: Path) -> dict[str, PassageTokens]:
@@ -79,7 +82,7 @@ def test_whole_numbers_change_little(joint: JointLayer) -> None:
 
 
 def test_a_passage_is_read_alike_whatever_it_is_read_with(joint: JointLayer) -> None:
-    network = network_of(joint, SAMPLE)
+    network = replace(network_of(joint, SAMPLE), together=ThreadPoolExecutor(2))
     held = [(each.passage, each.sentences) for each in SAMPLE[:2]]
     together = network.all_logits(SAMPLE[0].question, held)
     for one, (logit, sentences) in zip(held, together, strict=True):

@@ -137,4 +137,4 @@ def _wanting(sentence: int) -> Network:
                 for _, where in passages
             ]
 
-    return Wanting(lambda states, _: states, np.zeros((2, 64), dtype=np.float32), {})
+    return Wanting(lambda states: states, np.zeros((2, 64), dtype=np.float32), {})

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 
 from assistant import wording
-from assistant.joint import Joint
+from assistant.joint import UNREAD, Joint
 from assistant.rarity import Rarity
 from assistant.retrieval import Hits
 from assistant.retrieval.interaction import Interaction
@@ -57,7 +58,8 @@ class Candidate:
 class Quotes:
     """Picks sentences by late interaction, rare words shared, the kind of thing asked for, and their passage.
 
-    What the joint layer says of a sentence, read together with the question, weighs `answer_weight`.
+    What the joint layer says of a sentence, read together with the question, weighs `answer_weight`. Of the
+    `passages` it reads the first `read`, which decide; for a list it reads all.
 
     `limit` sentences at most, none below `ratio` of the best, none that says again what
     another says (`alike`: share of stems in common, 0..1). What the question asks and nothing chosen
@@ -71,6 +73,7 @@ class Quotes:
     joint: Joint
     limit: int = 6
     passages: int = 8
+    read: int = 4
     ratio: float = 0.72
     alike: float = 0.7
     words_weight: float = 0.3
@@ -92,14 +95,20 @@ class Quotes:
 
     def _candidates(self, query: Query, hits: Hits) -> Iterator[Candidate]:
         words, near = stems(query.text), hits[: self.passages]
-        readings = self.joint(query.text, [hit.passage for hit in near])
-        for hit, reading in zip(near, readings, strict=True):
+        readings = self.joint(query.text, [hit.passage for hit in near[: self._read(query)]])
+        for hit, reading in zip(near, chain(readings, repeat(UNREAD)), strict=False):
             for at, (text, match) in enumerate(self.interaction.sentences(query.text, hit.passage)):
                 shared = self.rarity.share(words, set(stems(text)))
                 score = match + self.words_weight * shared + self.passage_weight * hit.score
                 score += self.answer_weight * (reading.sentences[at] if reading.sentences else 0.0)
                 tells = holds(query.text, text) is True
                 yield Candidate(hit.passage, at, text, score + self.kind_weight * tells, tells)
+
+    def _read(self, query: Query) -> int:
+        """Return how many passages are to be read with the question, which takes most of the time."""
+        if query.parted:
+            return 0
+        return self.passages if wanted(query.text) is Wanted.LIST else self.read
 
     def _choose(self, ranked: list[Candidate], query: Query) -> list[Candidate]:
         """Take the best one by one, and what is still open of the question before what repeats."""

@@ -41,13 +41,14 @@ class Interaction:
         return float(self.words(text, passage).mean())
 
     def all_passages(self, text: str, passages: Sequence[Passage]) -> list[float]:
-        """Return `passage` of each: read in one go, which is several times faster."""
-        query, lengths = self._query(text), [len(self._passages[each.id].vectors) for each in passages]
+        """Return `passage` of each. No passage is copied: to join them took longer than to read them."""
+        query = self._query(text)
+        lengths = [len(self._passages[each.id].vectors) for each in passages]
         if not query.words or 0 in lengths:
             return [self.passage(text, each) for each in passages]
-        joined = np.concatenate([self._passages[each.id].vectors for each in passages], dtype=np.float32)
-        starts = np.cumsum([0, *lengths])[:-1]
-        best = np.maximum.reduceat(query.vectors @ joined.T, starts, axis=1)
+        best = np.empty((len(query.vectors), len(passages)), dtype=np.float32)
+        for at, each in enumerate(passages):
+            best[:, at] = (query.vectors @ self.vectors(each).T).max(axis=1)
         return [float(value) for value in self._by_word(query, best).mean(axis=0)]
 
     def words(self, text: str, passage: Passage) -> Vector:
@@ -57,9 +58,15 @@ class Interaction:
     def sentences(self, text: str, passage: Passage) -> tuple[tuple[str, float], ...]:
         """Each sentence of the passage with the mean best match of the question's words in it."""
         query, held = self._query(text), self._passages[passage.id]
+        if not query.words or any(where.stop <= where.start for _, where in held.sentences):
+            return tuple(
+                (text, float(self._best(query, held.vectors[at]).mean())) for text, at in held.sentences
+            )
+        near = query.vectors @ self.vectors(passage).T
+        best = np.stack([near[:, where].max(axis=1) for _, where in held.sentences], axis=1)
+        means = self._by_word(query, best).mean(axis=0)
         return tuple(
-            (sentence, float(self._best(query, held.vectors[where]).mean()))
-            for sentence, where in held.sentences
+            (sentence, float(mean)) for (sentence, _), mean in zip(held.sentences, means, strict=True)
         )
 
     @property
