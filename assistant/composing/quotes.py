@@ -35,6 +35,10 @@ _SEVERAL = re.compile(
     r"|next to|beside|alongside|trace|how many (?:councils|places|documents|organisations))\b",
     re.IGNORECASE,
 )
+# What asks for several things of one kind: "what practical steps", "which barriers".
+_PLURAL = re.compile(
+    r"\b(?:what|which) (?:\w+ ){0,2}(?!does\b|was\b|is\b|has\b|this\b)\w+[^s\W]s\b", re.IGNORECASE
+)
 _ATTRIBUTED = re.compile(
     r"\b(?:says?|said|adds?|argues?|writes?|wrote|written|describes?|calls?|reports?|reported|according to"
     r"|believes?|sees?|saw|thinks?|thought|finds?|found|cites?|quotes?|lists?|names?|gives?|wants?|asks?|puts?|warns?|presents?"
@@ -59,7 +63,7 @@ class Quotes:
     """Picks sentences by late interaction, rare words shared, the kind of thing asked for, and their passage.
 
     What the joint layer says of a sentence, read together with the question, weighs `answer_weight`. Of the
-    `passages` it reads the first `read`, which decide; for a list it reads all.
+    `passages` it reads the first `read`, which decide; for several things or documents it reads all.
 
     `limit` sentences at most, none below `ratio` of the best, none that says again what
     another says (`alike`: share of stems in common, 0..1). What the question asks and nothing chosen
@@ -73,7 +77,7 @@ class Quotes:
     joint: Joint
     limit: int = 6
     passages: int = 8
-    read: int = 4
+    read: int = 5
     ratio: float = 0.72
     alike: float = 0.7
     words_weight: float = 0.3
@@ -108,7 +112,8 @@ class Quotes:
         """Return how many passages are to be read with the question, which takes most of the time."""
         if query.parted:
             return 0
-        return self.passages if wanted(query.text) is Wanted.LIST else self.read
+        wide = wanted(query.text) is Wanted.LIST or _SEVERAL.search(query.text) or _PLURAL.search(query.text)
+        return self.passages if wide else self.read
 
     def _choose(self, ranked: list[Candidate], query: Query) -> list[Candidate]:
         """Take the best one by one, and what is still open of the question before what repeats."""
