@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from assistant.words import stems
 
@@ -97,6 +98,7 @@ _LISTED = re.compile(r"\n\s*[-*•]|:[^.;]+;|(?:,[^,.;]+){2,},? and ")
 _VALUES = {Wanted.MONEY: _MONEY, Wanted.SHARE: _SHARE, Wanted.DATE: _DATE}
 
 
+@lru_cache(maxsize=256)
 def wanted(question: str) -> Wanted:
     """Return the kind of answer that the question asks for; the first that fits."""
     return next((kind for kind, asked in _ASKED if re.search(asked, question, re.IGNORECASE)), Wanted.OTHER)

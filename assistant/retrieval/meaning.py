@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -41,7 +42,12 @@ class NearestSentence:
     def __call__(self, query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Compare with every sentence in memory, keep the best of each passage."""
         cosines = self.indexed.sentence_vectors @ self.embedder.embed([query.text])[0]
-        return merge(hits, "sentence", _best(query, self.indexed.sentences, cosines, self.limit))
+        best = self._lines.best(query, cosines)
+        return merge(hits, "sentence", dict(list(best.items())[: self.limit]))
+
+    @cached_property
+    def _lines(self) -> "_Lines":
+        return _Lines(self.indexed.sentences)
 
 
 @dataclass(frozen=True)
@@ -63,19 +69,30 @@ class NearestQuestion:
         if not self.indexed.asked:
             return hits
         cosines = self.indexed.asked_vectors @ self.embedder.embed([query.text])[0]
-        best = _best(query, self.indexed.asked, cosines, len(self.indexed.passages))
-        least = sorted(best.values(), reverse=True)[: self.limit][-1:]
+        best = self._lines.best(query, cosines)
+        least = list(best.values())[: self.limit][-1:]
         return merge(hits, "asked", {passage: max(value, *least) for passage, value in best.items()})
 
+    @cached_property
+    def _lines(self) -> "_Lines":
+        return _Lines(self.indexed.asked)
 
-def _best(
-    query: Query, lines: Sequence[IndexedSentence], cosines: Vectors, limit: int
-) -> dict[Passage, float]:
-    best: dict[Passage, float] = {}
-    for at in np.argsort(-cosines, kind="stable"):
-        passage = lines[at].passage
-        if passage not in best and query.admits(passage.document):
-            best[passage] = float(cosines[at])
-            if len(best) == limit:
-                break
-    return best
+
+class _Lines:
+    """Which passage each line is of."""
+
+    def __init__(self, lines: Sequence[IndexedSentence]) -> None:
+        places: dict[Passage, list[int]] = {}
+        for at, line in enumerate(lines):
+            places.setdefault(line.passage, []).append(at)
+        self._passages = tuple(places)
+        self._order = np.array([at for each in places.values() for at in each], dtype=np.int64)
+        self._starts = np.cumsum([0, *(len(each) for each in places.values())])[:-1]
+
+    def best(self, query: Query, cosines: Vectors) -> dict[Passage, float]:
+        """Return the best cosine of each passage that the filters admit, best first."""
+        if not self._passages:
+            return {}
+        best = np.maximum.reduceat(cosines[self._order], self._starts)
+        ranked = ((self._passages[at], float(best[at])) for at in np.argsort(-best, kind="stable"))
+        return {passage: value for passage, value in ranked if query.admits(passage.document)}
