@@ -2,6 +2,7 @@
 
 import json
 import select
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -137,3 +138,14 @@ def _chunk(delta: dict[str, str], finish: str | None) -> str:
     choice = {"index": 0, "delta": {"role": "assistant", **delta}, "finish_reason": finish}
     body = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "test", "choices": [choice]}
     return f"data: {json.dumps(body)}\n\n"
+
+
+def main() -> None:
+    """Serve on a port, as a process that can be killed: `python -m tests.modelserver 8123`."""
+    with model_server(Script(["The material answers this."]), port=int(sys.argv[1])) as server:
+        print(server.address, flush=True)
+        Signal().wait()
+
+
+if __name__ == "__main__":
+    main()

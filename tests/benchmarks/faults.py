@@ -18,7 +18,7 @@ from typing import Self
 
 import httpx
 
-from tests.benchmarks.served import ROOT, START_SECONDS, Served, served
+from tests.benchmarks.served import ROOT, START_SECONDS, Served, free_port, served
 
 ASKED = ("What is the Oldham Model?", "Which principle is about early intervention?", "How deep is the sea?")
 SOME_BYTES = 700_000  # of a file: room for what is there, and none for much more
@@ -329,6 +329,42 @@ def index_read_only(spot: Place) -> Broke:
     return broke
 
 
+def model_server_killed(spot: Place) -> Broke:
+    """Kill the language model's server, where quotes are not to stand in for it, and start it again."""
+    broke = Broke("Language model's server killed and started again (`KIL_QUOTES_IF_MODEL_FAILS=false`)")
+    port = free_port()
+    # Only a question that the material answers is put to the model.
+    settings = {
+        "KIL_MODEL": "openai:any",
+        "KIL_MODEL_URL": f"http://127.0.0.1:{port}/v1",
+        "KIL_QUOTES_IF_MODEL_FAILS": "false",
+    }
+    with served({**spot.settings, **settings}) as target:
+        seen = []
+        for _ in range(2):
+            with _model_server(port):
+                seen.append(target.ask(ASKED[1]).status_code)
+            seen.append(target.ask(ASKED[1]).status_code)
+        detail = target.ask(ASKED[1]).json()["detail"]
+    broke.saw = f"with it, without, with, without: {', '.join(map(str, seen))}; “{detail}”"
+    broke.lost, broke.recovered = "nothing", "by itself with the next question"
+    broke.check(seen == [200, 503, 200, 503], f"{seen}")
+    return broke
+
+
+@contextmanager
+def _model_server(port: int) -> Iterator[None]:
+    """Run a language model's server as a process of its own, and kill it."""
+    command = (sys.executable, "-m", "tests.modelserver", str(port))
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.readline()
+        try:
+            yield
+        finally:
+            process.kill()
+
+
 FAULTS: Mapping[str, Callable[[Place], Broke]] = {
     "killed": killed_under_load,
     "ingest-killed": killed_during_ingest,
@@ -337,4 +373,5 @@ FAULTS: Mapping[str, Callable[[Place], Broke]] = {
     "removed": index_removed,
     "truncated": index_truncated,
     "read-only": index_read_only,
+    "model-killed": model_server_killed,
 }
