@@ -208,7 +208,7 @@ class Assistant:
 
 def _in_turn(answered: Sequence[Found]) -> Iterator[Draft]:
     """Yield the drafts part by part; with several each has fewer, but a list of documents stays whole."""
-    limit = max(2, 8 // len(answered)) if len(answered) > 1 else None
+    limit = max(2, 12 // len(answered)) if len(answered) > 1 else None
     for part in answered:
         listed = all(passage.section == RECORD for draft in part.drafts for passage in draft.claimed)
         yield from part.drafts if listed else part.drafts[:limit]

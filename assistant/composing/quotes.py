@@ -19,6 +19,7 @@ _WORD = re.compile(r"[\w’'-]+")
 _LEANS = re.compile(
     r"^[“\"]?(?:He|She|It|They|This|That|These|Those|Its|Their|His|Her|Such|Here|There|Both|Under it"
     r"|Then|But|And|So|Or|However|Instead|Too often|More|Another|Any"
+    r"|The first (?:is|was|of|one|says)"
     r"|The (?:group|change|rest|result|second|third|fourth|latter|former|other|two|lead|note|aim|paper))\b"
 )
 
