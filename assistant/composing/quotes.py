@@ -81,7 +81,7 @@ class Quotes:
     read: int = 5
     ratio: float = 0.72
     alike: float = 0.7
-    words_weight: float = 0.3
+    words_weight: float = 0.5
     kind_weight: float = 0.1
     passage_weight: float = 2.0
     answer_weight: float = 1.0
