@@ -74,6 +74,7 @@ MEASURES = (
     Measure("right document", "more", "count", _document),
     Measure("fact recall", "more", "mean", lambda score: score.recall),
     Measure("lists complete", "more", "count", _complete),
+    Measure("on point", "more", "mean", lambda score: score.on_point),
     Measure("refused rightly", "more", "count", _refused),
     Measure("refused wrongly", "less", "count", _wrongly_refused),
     Measure("forbidden", "less", "count", lambda score: float(bool(score.said))),

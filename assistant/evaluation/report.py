@@ -12,7 +12,7 @@ from assistant.evaluation.results import Results
 from assistant.evaluation.scoring import Score
 
 _PLAIN_WIDTH = 160  # a pipe has no width; no line of a table may wrap there
-_TABLES = (("Answers", MEASURES[:4]), ("Refusals and promises", MEASURES[4:8]), ("Retrieval", MEASURES[8:]))
+_TABLES = (("Answers", MEASURES[:5]), ("Refusals and promises", MEASURES[5:9]), ("Retrieval", MEASURES[9:]))
 
 
 def console() -> Console:

@@ -14,7 +14,10 @@ _MARKER = re.compile(r"\[\d+\]")
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How one answer did. A mark that does not apply to its question is None."""
+    """How one answer did. A mark that does not apply to its question is None.
+
+    `on_point` is the share of its citations that are of a right section.
+    """
 
     case: Case
     outcome: str
@@ -26,6 +29,7 @@ class Score:
     broken: tuple[str, ...]
     rank: int | None
     ms: float
+    on_point: float | None = None
 
     @property
     def outcome_right(self) -> bool:
@@ -74,6 +78,7 @@ def score(case: Case, answer: Mapping[str, Any], hits: Sequence[Hit], ms: float)
         broken=broken_promises(answer),
         rank=_rank(case, hits),
         ms=ms,
+        on_point=_on_point(case, answer["citations"]),
     )
 
 
@@ -103,6 +108,15 @@ def _rank(case: Case, hits: Sequence[Hit]) -> int | None:
         if hit.passage.document.id in case.documents and hit.passage.section in case.sections
     )
     return next(places, 0)
+
+
+def _on_point(case: Case, citations: Sequence[Mapping[str, Any]]) -> float | None:
+    """Return the share of citations that are of right sections; the rest may be true, and beside the point."""
+    if not case.sections or not citations:
+        return None
+    documents = {*case.documents, *case.all_documents}
+    right = [each["document"]["id"] in documents and each["section"] in case.sections for each in citations]
+    return sum(right) / len(right)
 
 
 def _list(case: Case, needed: Sequence[str]) -> str:

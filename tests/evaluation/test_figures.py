@@ -6,7 +6,7 @@ from tests.evaluation.samples import case, scored
 
 REFUSE = Outcome.NOT_IN_MATERIAL
 SCORES = [
-    scored(case("a", facts=(("x",),), documents=("d",), sections=("s",))),
+    scored(case("a", facts=(("x",),), documents=("d",), sections=("s",)), on_point=0.5),
     scored(case("b", facts=(("x",), ("y",)), documents=("d",), sections=("s",)), missed=("y",), rank=4),
     scored(
         case("c", documents=("d",), sections=("s",)), outcome="not_in_material", document_right=False, rank=0
@@ -25,6 +25,7 @@ def test_figures_over_all_have_their_denominators() -> None:
         "right document": Figure(2, 3),
         "fact recall": Figure(2.5, 4),
         "lists complete": Figure(1, 2),
+        "on point": Figure(0.5, 1),
         "refused rightly": Figure(1, 2),
         "refused wrongly": Figure(1, 5),
         "forbidden": Figure(1, 7),

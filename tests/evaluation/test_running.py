@@ -25,7 +25,7 @@ def test_the_figures_are_printed_with_their_denominators(capsys: pytest.CaptureF
     _evaluate()
     printed = capsys.readouterr().out
     (row,) = (line.split() for line in printed.splitlines() if line.startswith("in all   2") or "2/2" in line)
-    assert row[2:] == ["2", "2/2", "100%", "1/1", "100%", "1.000", "of", "1", "–"]
+    assert row[2:] == ["2", "2/2", "100%", "1/1", "100%", "1.000", "of", "1", "–", "1.000", "of", "1"]
     assert "38 documents indexed on 2026-11-20" in printed
     assert "\x1b" not in printed
 

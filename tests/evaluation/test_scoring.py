@@ -67,3 +67,15 @@ def test_the_rank_counts_a_right_section_only_in_a_right_document() -> None:
     assert score(asked, answer_with(), hits, 1.0).rank == 3
     assert score(asked, answer_with(), hits[:2], 1.0).rank == 0
     assert score(case(), answer_with(), hits, 1.0).rank is None
+
+
+def test_citations_of_right_sections_are_on_point() -> None:
+    answer = answer_with()
+    (first, *_), sections = answer["citations"], [each["section"] for each in answer["citations"]]
+    document, other = first["document"]["id"], "another-document"
+    half = score(case(documents=(document,), sections=(sections[0],)), answer, (), 1.0).on_point
+    assert half == sections.count(sections[0]) / len(sections)
+    assert score(case(documents=(other,), sections=(sections[0],)), answer, (), 1.0).on_point == 0
+    assert score(case(documents=(document,)), answer, (), 1.0).on_point is None
+    refused = answer | {"citations": []}
+    assert score(case(documents=(document,), sections=(sections[0],)), refused, (), 1.0).on_point is None
