@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from assistant import notices
+from assistant import memory, notices
 from assistant.ending import print_anything, status_of
 from assistant.options import parser
-from assistant.vocabulary import Outcome, Question
+from assistant.vocabulary import Outcome
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -153,6 +153,7 @@ def _serve(_: Namespace) -> int:
     from assistant.steadiness import Steadiness
 
     settings = _settings()
+    memory.share()
     with listen(settings.host, settings.port) as listener:
         print(notices.serving(address_of(settings.host, settings.port)), flush=True)
         from assistant.assembly import disclose
@@ -239,7 +240,7 @@ def _standby(settings: "Settings", warm: Sequence[Callable[[], None]] = ()) -> "
         prepare=prepare,
         generation=generation,
         build=build,
-        settle=lambda assistant: assistant.answer(Question("Wat is social valeu?")),  # reads the dictionary
+        settle=lambda _: memory.give_back(),
         is_self_sufficient=bool(settings.chroma_url),
     )
 
