@@ -156,7 +156,7 @@ def _serve(_: Namespace) -> int:
     memory.share()
     with listen(settings.host, settings.port) as listener:
         print(notices.serving(address_of(settings.host, settings.port)), flush=True)
-        from assistant.assembly import disclose
+        from assistant.disclosing import disclose
         from assistant.web.later import mount_later
         from assistant.web.server import build_app
 
@@ -213,7 +213,6 @@ def _standby(settings: "Settings", warm: Sequence[Callable[[], None]] = ()) -> "
 
     What is to be `warm` is so before the first question, which then waits for no import and no connection.
     """
-    from assistant.assembly import build_assistant
     from assistant.embedding import embedder_name
     from assistant.reopening import Opening
     from assistant.standby import Standby
@@ -231,7 +230,7 @@ def _standby(settings: "Settings", warm: Sequence[Callable[[], None]] = ()) -> "
         return state.generation if state else None
 
     def build() -> "Assistant":
-        assistant = build_assistant(settings)
+        assistant = _assistant(settings=settings)
         for each in warm:
             each()
         return assistant
@@ -260,11 +259,11 @@ def _build_index(settings: "Settings", index: "Index", also: "Progress | None" =
         return build(settings.corpus, index, embedder, on_progress, settings.originals)
 
 
-def _assistant(model: str | None = None) -> "Assistant":
+def _assistant(model: str | None = None, settings: "Settings | None" = None) -> "Assistant":
     """Make the assistant of the settings, or with another language model than theirs."""
     from assistant.assembly import build_assistant
 
-    settings = _settings()
+    settings = settings or _settings()
     return build_assistant(settings.model_copy(update={"model": model}) if model else settings)
 
 
