@@ -239,7 +239,7 @@ def _standby(settings: "Settings", warm: Sequence[Callable[[], None]] = ()) -> "
         prepare=prepare,
         generation=generation,
         build=build,
-        settle=lambda _: memory.give_back(),
+        tidy=memory.give_back,
         is_self_sufficient=bool(settings.chroma_url),
     )
 
