@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from assistant import notices
+from assistant import memory, notices
 from assistant.ending import print_anything, status_of
 from assistant.options import parser
-from assistant.vocabulary import Outcome, Question
+from assistant.vocabulary import Outcome
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -153,9 +153,10 @@ def _serve(_: Namespace) -> int:
     from assistant.steadiness import Steadiness
 
     settings = _settings()
+    memory.share()
     with listen(settings.host, settings.port) as listener:
         print(notices.serving(address_of(settings.host, settings.port)), flush=True)
-        from assistant.assembly import disclose
+        from assistant.disclosing import disclose
         from assistant.web.later import mount_later
         from assistant.web.server import build_app
 
@@ -212,7 +213,6 @@ def _standby(settings: "Settings", warm: Sequence[Callable[[], None]] = ()) -> "
 
     What is to be `warm` is so before the first question, which then waits for no import and no connection.
     """
-    from assistant.assembly import build_assistant
     from assistant.embedding import embedder_name
     from assistant.reopening import Opening
     from assistant.standby import Standby
@@ -230,7 +230,7 @@ def _standby(settings: "Settings", warm: Sequence[Callable[[], None]] = ()) -> "
         return state.generation if state else None
 
     def build() -> "Assistant":
-        assistant = build_assistant(settings)
+        assistant = _assistant(settings=settings)
         for each in warm:
             each()
         return assistant
@@ -239,7 +239,7 @@ def _standby(settings: "Settings", warm: Sequence[Callable[[], None]] = ()) -> "
         prepare=prepare,
         generation=generation,
         build=build,
-        settle=lambda assistant: assistant.answer(Question("Wat is social valeu?")),  # reads the dictionary
+        tidy=memory.give_back,
         is_self_sufficient=bool(settings.chroma_url),
     )
 
@@ -259,11 +259,11 @@ def _build_index(settings: "Settings", index: "Index", also: "Progress | None" =
         return build(settings.corpus, index, embedder, on_progress, settings.originals)
 
 
-def _assistant(model: str | None = None) -> "Assistant":
+def _assistant(model: str | None = None, settings: "Settings | None" = None) -> "Assistant":
     """Make the assistant of the settings, or with another language model than theirs."""
     from assistant.assembly import build_assistant
 
-    settings = _settings()
+    settings = settings or _settings()
     return build_assistant(settings.model_copy(update={"model": model}) if model else settings)
 
 

@@ -9,7 +9,6 @@ from assistant.compact import open_graph
 from assistant.composing.catalogue import Catalogue
 from assistant.composing.model import Model
 from assistant.composing.quotes import Quotes
-from assistant.disclosure import Disclosure, Server, listed, model_server, server, without_folder
 from assistant.embedding import Embedder, Remembering
 from assistant.index import Indexed, open_index
 from assistant.joint import Joint, load_network
@@ -89,28 +88,6 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
         starters=EXAMPLES[:3],
         read=embedder.tokens,
         author=_author(settings),
-    )
-
-
-def disclose(settings: Settings) -> Disclosure:
-    """Pick out what readers may know of the settings: hosts without the rest of an address, and no key."""
-    database = settings.database_url.get_secret_value()
-    return Disclosure(
-        model=settings.model,
-        model_server=model_server(settings.model, settings.model_url),
-        quotes_if_model_fails=settings.quotes_if_model_fails,
-        embedding_model=without_folder(settings.embedding_model),
-        cross_encoder=without_folder(settings.cross_encoder),
-        index_server=server(settings.chroma_url) if settings.chroma_url else Server(),
-        database_server=server(database) if database else Server(),
-        keeps_records=settings.record,
-        keep_days=settings.keep_days,
-        contact_name=settings.contact_name,
-        contact_url=settings.contact_url,
-        rate_per_minute=settings.rate_per_minute,
-        rate_total=settings.rate_total,
-        allowed_origins=listed(settings.allowed_origins),
-        has_desk=bool(settings.staff_password.get_secret_value()),
     )
 
 

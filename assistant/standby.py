@@ -20,8 +20,8 @@ class Standby(Generic[Ready]):
 
     `prepare` sees to it that there is an index and tells how far it is. `generation` names the index that is
     active and has to be cheap: it is asked every few seconds, and another name means that `build` is due.
-    `settle` does with what was built whatever can wait until it serves. What `is_self_sufficient` answers on
-    while the index can't even be asked for its name, as when a server that holds it is away.
+    `tidy` is called after each look. What `is_self_sufficient` answers on while the index can't even be asked
+    for its name, as when a server that holds it is away.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class Standby(Generic[Ready]):
         prepare: Callable[[Tell], None],
         generation: Callable[[], str | None],
         build: Callable[[], Ready],
-        settle: Callable[[Ready], object] = lambda _: None,
+        tidy: Callable[[], object] = lambda: None,
         is_self_sufficient: bool = False,
         look_every: float = 3.0,
         retry_every: float = 15.0,
@@ -38,7 +38,7 @@ class Standby(Generic[Ready]):
         self._prepare = prepare
         self._generation = generation
         self._build = build
-        self._settle = settle
+        self._tidy = tidy
         self._is_self_sufficient = is_self_sufficient
         self._look_every = look_every
         self._retry_every = retry_every
@@ -75,6 +75,7 @@ class Standby(Generic[Ready]):
     def _keep_ready(self) -> None:
         while not self._stopped.is_set():
             went_well = self._renewed()
+            self._tidy()
             is_quick = went_well or self.is_out_of_reach  # to look whether it is there again costs little
             self._stopped.wait(self._look_every if is_quick else self._retry_every)
 
@@ -105,7 +106,6 @@ class Standby(Generic[Ready]):
         with self._lock:
             self._ready, self._built_from = ready, generation
         _log.info("ready to answer questions from index %s", generation)
-        self._settle(ready)
 
     def _look(self) -> str | None:
         """Name the active index. What can't even be asked for its name answers no questions either."""

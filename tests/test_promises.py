@@ -23,7 +23,6 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 # Each heavy or replaceable library, and the one file that knows it.
 HOMES = {
     "Stemmer": "assistant/words.py",
-    "bm25s": "assistant/retrieval/words.py",
     "chromadb": "assistant/store.py",
     "docx": "assistant/web/word.py",
     "gradio": "assistant/web/chat.py",
@@ -44,7 +43,6 @@ HOMES = {
     "sentence_transformers": "assistant/original.py",
     "sqlalchemy": "assistant/database.py",
     "sqlite3": "assistant/recordfile.py",
-    "symspellpy": "assistant/spelling.py",
     "tenacity": "ingest/fetching.py",
     "tokenizers": "assistant/compact.py",
     "torch": "assistant/original.py",

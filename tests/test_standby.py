@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -159,23 +160,30 @@ def test_after_a_stop_nothing_is_tried(standby: Standby[str], parts: Parts) -> N
     assert standby() == "answers from one"
 
 
-def test_what_can_wait_is_done_with_each_new_assistant_once_it_serves(parts: Parts) -> None:
-    settled: list[tuple[str, str]] = []
+def test_it_tidies_up_after_each_look_whatever_that_found(parts: Parts) -> None:
+    tidied: list[str] = []
+
+    def tidy() -> None:
+        with suppress(NotReady):
+            tidied.append(standby())
+
     standby: Standby[str] = Standby(
-        prepare=parts.prepare,
-        generation=parts.generation,
-        build=parts.build,
-        settle=lambda ready: settled.append((ready, standby())),
-        look_every=0.01,
+        prepare=parts.prepare, generation=parts.generation, build=parts.build, tidy=tidy, look_every=0.01
     )
     standby.start()
     try:
-        assert _comes_true(lambda: len(settled) == 1)
+        assert _comes_true(lambda: len(tidied) > 3)
         parts.active = "two"
-        assert _comes_true(lambda: len(settled) == 2)
+        assert _comes_true(lambda: tidied[-1] == "answers from two")
+        parts.unreadable = StorageFailed("The server is away.")
+        assert _comes_true(lambda: standby.is_out_of_reach)
+        parts.unreadable = None
+        assert _comes_true(lambda: not standby.is_out_of_reach)
+        before = len(tidied)
+        assert _comes_true(lambda: len(tidied) > before)
     finally:
         standby.stop()
-    assert settled == [(f"answers from {name}", f"answers from {name}") for name in ("one", "two")]
+    assert tidied[0] == "answers from one"
 
 
 def test_an_assistant_that_needs_its_store_no_more_answers_while_that_is_away(parts: Parts) -> None:

@@ -58,7 +58,7 @@ class Reader:
         for at, (word, root) in enumerate(zip(quote.words, quote.stems, strict=True)):
             places[f"={word}"].append(at)
             places[root].append(at)
-            for sense in self.lexicon.senses.get(root, ()):
+            for sense in self.lexicon.senses(root):
                 places[sense].append(at)
             for kind in self.lexicon.general(root):
                 kinds[kind].append(at)
@@ -66,7 +66,7 @@ class Reader:
         for at, (word, root) in enumerate(zip(claim.words, claim.stems, strict=True)):
             relations[at, places.get(f"={word}", []), 0] = 1
             relations[at, places.get(root, []), 1] = 1
-            for sense in self.lexicon.senses.get(root, ()):
+            for sense in self.lexicon.senses(root):
                 relations[at, places.get(sense, []), 2] = 1
                 relations[at, kinds.get(sense, []), 3] = 1
             for kind in self.lexicon.general(root):

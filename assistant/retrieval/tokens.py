@@ -1,12 +1,19 @@
-"""The token vectors of every passage, kept beside the index so that they are computed once."""
+"""The token vectors of every passage, kept beside the index so that they are computed once.
+
+They are the largest thing there is, so they stay in their file: the system reads into memory what questions
+touch, and takes it back when it needs the room.
+"""
 
 import hashlib
 import logging
+import math
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from io import BufferedRandom, BufferedReader
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from uuid import uuid4
 
 import numpy as np
 
@@ -15,18 +22,17 @@ from assistant.sentences import split_sentences
 from assistant.vocabulary import Passage
 
 _log = logging.getLogger(__name__)
+Binary = BufferedReader | BufferedRandom
 Floats = np.ndarray[Any, np.dtype[np.floating[Any]]]
 
-# Vectors of so many bytes are held as they are computed with; more stay half as large, and each question
-# waits for those of the passages that it reads to be converted.
-_READY = 200_000_000
-
-_FORMAT = "2"  # raise it when what is kept changes: all is then computed anew
+_FORMAT = "3"  # raise it when what is kept changes: all is then computed anew
+_PARTS = ("deep", "vectors", "lengths", "spans")  # in the file one behind the other, as `.npy`
+_MAPPED = ("deep", "vectors")
 
 
 @dataclass(frozen=True)
 class PassageTokens:
-    """Token vectors (n, d), and where each sentence's tokens stand among them.
+    """Token vectors (n, d) in half precision, and where each sentence's tokens stand among them.
 
     `deep` has the states on the way (n + 2, d), if the model tells them.
     """
@@ -44,18 +50,17 @@ class PassageTokens:
 def load_tokens(folder: Path, passages: Sequence[Passage], embedder: Embedder) -> dict[str, PassageTokens]:
     """Read the kept vectors, or compute and keep them. Keys are passage ids.
 
-    The file is named after the model and the texts, so it can never be stale; it is written
-    whole or not at all, and a disk that cannot be written costs only the time to compute again.
+    The file is named after the model and the texts, so it can never be stale, and by the checksum of its
+    content, so it can't be damaged; it is written whole or not at all, and a disk that cannot be written
+    costs only the time to compute again.
     """
     texts = [passage_text(each.document.title, each.section, each.text) for each in passages]
     name = hashlib.sha256("\0".join((_FORMAT, embedder.name, *texts)).encode()).hexdigest()[:16]
-    path = folder / f"tokens-{name}.npz"
-    kept = _read(path)
+    kept = _kept(folder, name)
     if kept is None:
         kept = _pack(embedder.tokens(texts))
-        _keep(path, kept)
-    if kept["vectors"].nbytes * 2 <= _READY:
-        kept["vectors"] = kept["vectors"].astype(np.float32)
+        _keep(folder, name, kept)
+        kept = _kept(folder, name) or kept  # from its file, so that memory is free again
     ends = np.cumsum(kept["lengths"])
     return {
         passage.id: _passage_tokens(passage, text, kept, number, slice(int(end - length), int(end)))
@@ -89,22 +94,48 @@ def _pack(tokens: Sequence[TokenVectors]) -> dict[str, Any]:
     }
 
 
-def _read(path: Path) -> dict[str, Any] | None:
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-            return {name: kept[name] for name in ("deep", "lengths", "vectors", "spans")}
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-        return None  # not there, or cut short by a crash: compute again
+def _kept(folder: Path, name: str) -> dict[str, Any] | None:
+    """Return what is kept, or None; what was cut short or changed is not taken."""
+    for path in sorted(folder.glob(f"tokens-{name}-*.npy")):
+        try:
+            with path.open("rb") as file:
+                if path.stem.rpartition("-")[2] == _checksum(file):
+                    return {part: _mapped(file) if part in _MAPPED else np.load(file) for part in _PARTS}
+        except OSError:
+            continue
+        _log.warning("The kept token vectors %s are damaged; they are made anew.", path.name)
+    return None
 
 
-def _keep(path: Path, kept: dict[str, Any]) -> None:
-    part = path.with_suffix(".part.npz")
+def _checksum(file: Binary) -> str:
+    file.seek(0)
+    checksum = hashlib.file_digest(file, "sha256").hexdigest()[:16]
+    file.seek(0)
+    return checksum
+
+
+def _mapped(file: Binary) -> np.ndarray[Any, Any]:
+    """Return the array that stands at this place in the file, without reading it; the place moves on."""
+    np.lib.format.read_magic(file)
+    shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+    start, size = file.tell(), math.prod(shape) * dtype.itemsize
+    held = np.memmap(file, dtype, "r", start, shape) if size else np.zeros(shape, dtype)
+    file.seek(start + size)
+    return held.view(np.ndarray)
+
+
+def _keep(folder: Path, name: str, kept: dict[str, Any]) -> None:
+    part = folder / f"{uuid4().hex}.part"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(part, **kept)
+        folder.mkdir(parents=True, exist_ok=True)
+        with part.open("w+b") as file:
+            for each in _PARTS:
+                np.save(file, kept[each])
+            path = folder / f"tokens-{name}-{_checksum(file)}.npy"
         part.replace(path)
-        for old in path.parent.glob("tokens-*.npz"):
-            if old != path:
-                old.unlink(missing_ok=True)
     except OSError as error:
         _log.warning("The token vectors can't be kept (%s); they are computed at each start.", error.strerror)
+        return
+    for old in {*folder.glob("tokens-*.np[yz]")} - {path}:
+        with suppress(OSError):  # Windows deletes no file that another process has mapped; the next one will
+            old.unlink(missing_ok=True)

@@ -1,6 +1,8 @@
 """Finding by words: BM25 over stems, with the everyday words for what the material says."""
 
-from collections.abc import Sequence
+import math
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,9 +12,43 @@ from assistant.retrieval.merging import merge
 from assistant.vocabulary import Hit, Passage, Query
 from assistant.words import stems
 
+Scores = np.ndarray[Any, np.dtype[np.float32]]
+
+
+class Lucene:
+    """BM25 in Lucene's form (Kamphuis et al., 2020): what each word adds to each text is computed once."""
+
+    def __init__(self, texts: Sequence[Sequence[str]], k1: float = 1.2, b: float = 0.75) -> None:
+        self._count = len(texts)
+        mean = sum(map(len, texts)) / max(1, self._count)
+        shares: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for at, words in enumerate(texts):
+            dampened = k1 * (1 - b + b * len(words) / (mean or 1))
+            for word, times in Counter(words).items():
+                shares[word].append((at, times / (dampened + times)))
+        self._held = {word: self._weighed(held) for word, held in shares.items()}
+
+    def _weighed(self, held: list[tuple[int, float]]) -> tuple[np.ndarray[Any, Any], Scores]:
+        """Return the texts that have a word, and how much it counts in each; in rare words it is more."""
+        weight = float(np.float32(math.log(1 + (self._count - len(held) + 0.5) / (len(held) + 0.5))))
+        texts, shares = zip(*held, strict=True)
+        return np.array(texts, dtype=np.int32), np.array([weight * share for share in shares], np.float32)
+
+    def __contains__(self, word: str) -> bool:
+        """Whether any text has the word."""
+        return word in self._held
+
+    def scores(self, words: Collection[str]) -> Scores:
+        """Return the score of each text: the sum over the words that it has."""
+        scores = np.zeros(self._count, dtype=np.float32)
+        for word in sorted(words):
+            texts, shares = self._held[word]
+            scores[texts] += shares
+        return scores
+
 
 class Words:
-    """Adds `words`, a passage's BM25 score (0 and up; Lucene's form, by bm25s).
+    """Adds `words`, a passage's BM25 score (0 and up).
 
     Heading, title, authors, organisation and place count as words of the passage.
     A word that only the thesaurus suggests counts `everyday_weight` of one the reader wrote.
@@ -21,14 +57,9 @@ class Words:
     def __init__(
         self, passages: Sequence[Passage], everyday: Everyday, everyday_weight: float = 0.6, limit: int = 100
     ) -> None:
-        import bm25s  # noqa: PLC0415 - only this file needs it, and only once a question is asked
-
         self._passages = tuple(passages)
         self._everyday, self._everyday_weight, self._limit = everyday, everyday_weight, limit
-        corpus = [searchable_stems(passage) for passage in self._passages]
-        self._vocabulary = frozenset(word for words in corpus for word in words)
-        self._bm25: Any = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-        self._bm25.index(corpus, show_progress=False)
+        self._lucene = Lucene([searchable_stems(passage) for passage in self._passages])
 
     def __call__(self, query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Score every passage that the filters admit; those without a word in common stay out."""
@@ -40,15 +71,12 @@ class Words:
         }
         return merge(hits, "words", dict(list(measured.items())[: self._limit]))
 
-    def _scores(self, text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
-        written = set(stems(text)) & self._vocabulary
-        meant = (self._everyday.meant_by(text) & self._vocabulary) - written
-        scores = np.zeros(len(self._passages), dtype=np.float32)
-        if written:
-            scores += self._bm25.get_scores(sorted(written))
-        if meant:
-            scores += self._everyday_weight * self._bm25.get_scores(sorted(meant))
-        return scores
+    def _scores(self, text: str) -> Scores:
+        written = {stem for stem in stems(text) if stem in self._lucene}
+        meant = {stem for stem in self._everyday.meant_by(text) if stem in self._lucene} - written
+        return np.asarray(
+            self._lucene.scores(written) + self._everyday_weight * self._lucene.scores(meant), np.float32
+        )
 
 
 def searchable_stems(passage: Passage) -> list[str]:

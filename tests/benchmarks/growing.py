@@ -43,7 +43,6 @@ from tests.benchmarks.load import percentile, questions
 from tests.benchmarks.peer_working import megabytes
 
 ASKED, SAMPLED, SIZE = 60, 64, 384
-HELD_READY = 1_300  # of more passages, token vectors are held half as large: `_READY` in tokens.py
 GENERATION = "generated"
 PER_DOCUMENT = 5  # passages, as in the material
 INVENTED, RARE = 0.08, 60_000  # the share of invented words, and how many there are
@@ -275,7 +274,6 @@ class PooledTokens(dict[str, PassageTokens]):
     def __init__(self, cut: Sequence[Passage], pooled: Pooled) -> None:
         super().__init__()
         self._texts = {each.id: each.text for each in cut}
-        self._kind = np.float32 if len(cut) <= HELD_READY else np.float16
         self._pooled = pooled
 
     def __missing__(self, key: str) -> PassageTokens:
@@ -286,7 +284,7 @@ class PooledTokens(dict[str, PassageTokens]):
             sentences.append((sentence, slice(at, at + length)))
             at += length
         self[key] = PassageTokens(
-            read.vectors.astype(self._kind),
+            read.vectors.astype(np.float16),
             tuple(sentences),
             None if read.deep is None else read.deep.astype(np.float16),
         )
@@ -313,7 +311,7 @@ def whole(folder: Path, count: int) -> dict[str, Any]:
     """Hold everything, token vectors too, and answer: what a server does."""
     embedder = CompactEmbedder(folder / "models", deep=True)
     load_tokens(folder, passages(count), Pooled(embedder.name))
-    (kept,) = folder.glob("tokens-*.npz")
+    (kept,) = folder.glob("tokens-*.npy")
     return {"tokens": kept.stat().st_size / 1e6, "peak": megabytes("VmHWM")}
 
 

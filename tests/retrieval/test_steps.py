@@ -1,12 +1,10 @@
 """Each step alone, and all of them on a small material."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from assistant.embedding import TokenVectors
 from assistant.index import Indexed, open_index
 from assistant.retrieval import retrieve
 from assistant.retrieval.choosing import Choosing
@@ -90,24 +88,6 @@ def test_reranking_lifts_what_matches_word_by_word(interaction: Interaction) -> 
     reranked = Reranking(interaction)(Query("four contracts merged"), hits)
     assert [hit.passage for hit in reranked] == [MERGED, MODEL]
     assert all(0 <= hit.score <= 1 for hit in reranked)
-
-
-def test_token_vectors_are_computed_once_and_a_broken_file_is_made_anew(tmp_path: Path) -> None:
-    calls: list[int] = []
-
-    class Counting(FakeEmbedder):
-        def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-            calls.append(len(texts))
-            return super().tokens(texts)
-
-    first = load_tokens(tmp_path, (MERGED, MODEL), Counting())
-    again = load_tokens(tmp_path, (MERGED, MODEL), Counting())
-    assert calls == [2]
-    assert np.array_equal(first[MERGED.id].vectors, again[MERGED.id].vectors)
-    (kept,) = tmp_path.glob("tokens-*.npz")
-    kept.write_bytes(kept.read_bytes()[:100])
-    assert load_tokens(tmp_path, (MERGED, MODEL), Counting()).keys() == first.keys()
-    assert calls == [2, 2]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
-from assistant.assembly import disclose
+from assistant.disclosing import disclose
 from assistant.disclosure import USUAL, VERSION, Place, server, without_folder
 from assistant.errors import NotReady
 from assistant.evaluation import publishing
