@@ -59,7 +59,7 @@ class Answerability:
 
     def _read(self, text: str, ids: Sequence[str]) -> list[float]:
         question = self._embedder.tokens([text])[0].vectors
-        held = [np.asarray(self._passages[each].vectors, dtype=np.float32) for each in ids]
+        held = [self._passages[each].vectors for each in ids]
         if not len(question) or not all(map(len, held)) or not self._networks:
             return [0.0] * len(ids)
         seen, best = map(np.stack, zip(*(attend(question, one) for one in held), strict=True))

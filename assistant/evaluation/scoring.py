@@ -111,7 +111,7 @@ def _rank(case: Case, hits: Sequence[Hit]) -> int | None:
 
 
 def _on_point(case: Case, citations: Sequence[Mapping[str, Any]]) -> float | None:
-    """Return the share of citations that are of right sections; the rest may be true, and beside the point."""
+    """Return the share of citations that are of right sections. The rest may be true, but off the point."""
     if not case.sections or not citations:
         return None
     documents = {*case.documents, *case.all_documents}

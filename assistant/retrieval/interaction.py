@@ -43,12 +43,12 @@ class Interaction:
     def all_passages(self, text: str, passages: Sequence[Passage]) -> list[float]:
         """Return `passage` of each. No passage is copied: to join them took longer than to read them."""
         query = self._query(text)
-        lengths = [len(self._passages[each.id].vectors) for each in passages]
-        if not query.words or 0 in lengths:
+        held = [self._passages[each.id] for each in passages]
+        if not query.words or not all(len(each.rounded) for each in held):
             return [self.passage(text, each) for each in passages]
         best = np.empty((len(query.vectors), len(passages)), dtype=np.float32)
-        for at, each in enumerate(passages):
-            best[:, at] = (query.vectors @ self.vectors(each).T).max(axis=1)
+        for at, each in enumerate(held):
+            best[:, at] = each.near(query.vectors).max(axis=1)
         return [float(value) for value in self._by_word(query, best).mean(axis=0)]
 
     def words(self, text: str, passage: Passage) -> Vector:
@@ -62,7 +62,7 @@ class Interaction:
             return tuple(
                 (text, float(self._best(query, held.vectors[at]).mean())) for text, at in held.sentences
             )
-        near = query.vectors @ self.vectors(passage).T
+        near = held.near(query.vectors)
         best = np.stack([near[:, where].max(axis=1) for _, where in held.sentences], axis=1)
         means = self._by_word(query, best).mean(axis=0)
         return tuple(
@@ -80,16 +80,16 @@ class Interaction:
 
     def vectors(self, passage: Passage) -> Vector:
         """Return all token vectors of a passage (n, d)."""
-        return np.asarray(self._passages[passage.id].vectors, dtype=np.float32)
+        return self._passages[passage.id].vectors
 
     def query(self, text: str) -> QueryTokens:
         """Return the words that are looked for."""
         return self._query(text)
 
-    def _best(self, query: QueryTokens, vectors: np.ndarray[Any, Any]) -> Vector:
+    def _best(self, query: QueryTokens, vectors: Vector) -> Vector:
         if not len(vectors) or not query.words:
             return np.zeros(max(1, len(query.words)), dtype=np.float32)
-        best = (query.vectors @ np.asarray(vectors, dtype=np.float32).T).max(axis=1)
+        best = (query.vectors @ vectors.T).max(axis=1)
         return self._by_word(query, best[:, np.newaxis])[:, 0]
 
     @staticmethod

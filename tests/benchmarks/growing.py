@@ -30,7 +30,7 @@ from assistant.retrieval.everyday import load_everyday
 from assistant.retrieval.fusing import Fusing
 from assistant.retrieval.interaction import Interaction, Reranking
 from assistant.retrieval.meaning import Meaning, NearestSentence
-from assistant.retrieval.tokens import PassageTokens, load_tokens
+from assistant.retrieval.tokens import PassageTokens, load_tokens, rounded_by_row
 from assistant.retrieval.words import Words, searchable_stems
 from assistant.rows import passage_rows, sentence_rows
 from assistant.sentences import split_sentences
@@ -284,7 +284,7 @@ class PooledTokens(dict[str, PassageTokens]):
             sentences.append((sentence, slice(at, at + length)))
             at += length
         self[key] = PassageTokens(
-            read.vectors.astype(np.float16),
+            *rounded_by_row(read.vectors),
             tuple(sentences),
             None if read.deep is None else read.deep.astype(np.float16),
         )

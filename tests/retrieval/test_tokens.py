@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.embedding import TokenVectors
+from assistant.embedding import TokenVectors, passage_text
 from assistant.retrieval.tokens import PassageTokens, load_tokens
 from tests.fakes import passage
 from tests.fakes_embedding import FakeEmbedder
@@ -53,9 +53,18 @@ def test_they_are_computed_once_and_read_from_their_file_afterwards(tmp_path: Pa
     assert [float(each.deep[0, 0]) for each in again if each.deep is not None] == [0.0, 1.0]
 
 
+def test_in_int8_they_are_nearly_what_the_model_said(tmp_path: Path) -> None:
+    embedder = FakeEmbedder()
+    texts = [passage_text(each.document.title, each.section, each.text) for each in PASSAGES]
+    for held, said in zip(_load(tmp_path, embedder), embedder.tokens(texts), strict=True):
+        assert held.rounded.dtype == np.int8
+        assert np.abs(held.vectors - said.vectors).max() <= np.abs(said.vectors).max() / 250
+        assert held.near(said.vectors) == pytest.approx(said.vectors @ held.vectors.T, abs=1e-5)
+
+
 def test_they_take_no_memory_until_they_are_looked_at(tmp_path: Path) -> None:
     for held in _load(tmp_path, Counting()):
-        assert isinstance(_owner(held.vectors), np.memmap)
+        assert isinstance(_owner(held.rounded), np.memmap)
         assert held.deep is not None
         assert isinstance(_owner(held.deep), np.memmap)
 
