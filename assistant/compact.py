@@ -153,7 +153,7 @@ def _export(measured: _Measured) -> bytes:
 
 
 def open_graph(content: bytes | Path, threads: int) -> Any:
-    """Return a session of onnxruntime whose idle threads don't spin; a file takes less memory than its content."""
+    """Return a session of onnxruntime whose idle threads don't spin; a file takes less memory than bytes."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
