@@ -57,6 +57,7 @@ def _calm_libraries() -> None:
         "HF_HUB_DISABLE_TELEMETRY": "1",
     }.items():
         os.environ.setdefault(name, value)
+    memory.share()
 
 
 def _ask(options: Namespace) -> int:
@@ -153,7 +154,6 @@ def _serve(_: Namespace) -> int:
     from assistant.steadiness import Steadiness
 
     settings = _settings()
-    memory.share()
     with listen(settings.host, settings.port) as listener:
         print(notices.serving(address_of(settings.host, settings.port)), flush=True)
         from assistant.disclosing import disclose

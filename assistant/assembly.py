@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from assistant import memory
 from assistant.answerability import Answerability, Answering, load_networks
 from assistant.answering import Assistant
 from assistant.checking.supporting import load_checker
@@ -36,7 +37,9 @@ from assistant.writing import Author
 
 def build_assistant(settings: Settings) -> Assistant:
     """Make an assistant over the index as it stands; raises `NotReady` without one."""
-    return assemble(settings, open_embedder(settings.embedding_model, settings.threads, settings.data))
+    assistant = assemble(settings, open_embedder(settings.embedding_model, settings.threads, settings.data))
+    memory.give_back()  # reading everything in takes much that holding it doesn't
+    return assistant
 
 
 def assemble(settings: Settings, model: Embedder) -> Assistant:

@@ -153,10 +153,7 @@ def _export(measured: _Measured) -> bytes:
 
 
 def open_graph(content: bytes | Path, threads: int) -> Any:
-    """Return a session of onnxruntime whose threads don't spin while they wait.
-
-    Read from its file it needs less memory, and so it does if it gives back what it needed for one text.
-    """
+    """Return a session of onnxruntime whose idle threads don't spin; a file takes less memory than bytes."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -164,7 +161,6 @@ def open_graph(content: bytes | Path, threads: int) -> Any:
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # ruins a busy machine
     options.add_session_config_entry("session.x64quantprecision", "1")  # exact on older processors as well
-    options.enable_cpu_mem_arena = False
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 def start_logging() -> None:
     """Log our own doings and other people's warnings."""
     handler = logging.StreamHandler()
-    handler.setLevel(logging.INFO)  # bm25s sets its own logger to DEBUG
+    handler.setLevel(logging.INFO)  # whatever level a library sets its own logger to
     handler.setFormatter(Plain() if sys.stderr.isatty() else Lines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("assistant").setLevel(logging.INFO)

@@ -148,17 +148,20 @@ def _mapped(file: Binary) -> np.ndarray[Any, Any]:
 
 
 def _keep(folder: Path, name: str, kept: dict[str, Any]) -> None:
-    part = folder / f"{uuid4().hex}.part"
+    part = folder / f"tokens-{uuid4().hex}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with part.open("w+b") as file:
             for each in _PARTS:
                 np.save(file, kept[each])
             path = folder / f"tokens-{name}-{_checksum(file)}.npy"
+        # Whoever cut it short in its place, instead of replacing it, would crash those that have it mapped.
+        part.chmod(part.stat().st_mode & 0o444)
         part.replace(path)
     except OSError as error:
         _log.warning("The token vectors can't be kept (%s); they are computed at each start.", error.strerror)
         return
-    for old in {*folder.glob("tokens-*.np[yz]")} - {path}:
+    for old in {*folder.glob("tokens-*")} - {path}:
         with suppress(OSError):  # Windows deletes no file that another process has mapped; the next one will
+            old.chmod(0o600)  # there, what is only to be read is not to be deleted either
             old.unlink(missing_ok=True)

@@ -1,7 +1,8 @@
 """Finding by words: BM25 over stems, with the everyday words for what the material says."""
 
 import math
-from collections import Counter, defaultdict
+from array import array
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -21,18 +22,19 @@ class Lucene:
     def __init__(self, texts: Sequence[Sequence[str]], k1: float = 1.2, b: float = 0.75) -> None:
         self._count = len(texts)
         mean = sum(map(len, texts)) / max(1, self._count)
-        shares: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        found: dict[str, tuple[array[int], array[float]]] = {}
         for at, words in enumerate(texts):
             dampened = k1 * (1 - b + b * len(words) / (mean or 1))
             for word, times in Counter(words).items():
-                shares[word].append((at, times / (dampened + times)))
-        self._held = {word: self._weighed(held) for word, held in shares.items()}
+                held, shares = found.setdefault(word, (array("i"), array("d")))
+                held.append(at)
+                shares.append(times / (dampened + times))
+        self._held = {word: self._weighed(*each) for word, each in found.items()}
 
-    def _weighed(self, held: list[tuple[int, float]]) -> tuple[np.ndarray[Any, Any], Scores]:
-        """Return the texts that have a word, and how much it counts in each; in rare words it is more."""
+    def _weighed(self, held: "array[int]", shares: "array[float]") -> tuple[np.ndarray[Any, Any], Scores]:
+        """Return the texts that have a word, and how much it counts in each; rare words count more."""
         weight = float(np.float32(math.log(1 + (self._count - len(held) + 0.5) / (len(held) + 0.5))))
-        texts, shares = zip(*held, strict=True)
-        return np.array(texts, dtype=np.int32), np.array([weight * share for share in shares], np.float32)
+        return np.array(held, dtype=np.int32), (weight * np.array(shares)).astype(np.float32)
 
     def __contains__(self, word: str) -> bool:
         """Whether any text has the word."""

@@ -69,6 +69,12 @@ def test_they_take_no_memory_until_they_are_looked_at(tmp_path: Path) -> None:
         assert isinstance(_owner(held.deep), np.memmap)
 
 
+def test_nobody_cuts_the_file_short_by_accident_while_it_is_mapped(tmp_path: Path) -> None:
+    _load(tmp_path, Counting())
+    (kept,) = tmp_path.iterdir()
+    assert kept.stat().st_mode & 0o222 == 0
+
+
 def _owner(held: object) -> object:
     while isinstance(held, np.ndarray) and not isinstance(held, np.memmap):
         held = held.base
@@ -98,6 +104,7 @@ def test_a_damaged_file_is_told_of_and_made_anew(
     _load(tmp_path, embedder)
     (kept,) = tmp_path.iterdir()
     whole = kept.read_bytes()
+    kept.chmod(0o600)
     kept.write_bytes(damage(whole))
     with caplog.at_level(logging.WARNING):
         _load(tmp_path, embedder)
@@ -107,8 +114,9 @@ def test_a_damaged_file_is_told_of_and_made_anew(
     assert list(tmp_path.iterdir()) == [kept]
 
 
-def test_those_of_earlier_texts_and_formats_are_deleted(tmp_path: Path) -> None:
+def test_those_of_earlier_texts_and_formats_and_what_was_left_behind_are_deleted(tmp_path: Path) -> None:
     (tmp_path / "tokens-2f08faa420f6e553.npz").write_bytes(b"of an earlier format")
+    (tmp_path / "tokens-0123456789abcdef.part").write_bytes(b"of one that was killed")
     load_tokens(tmp_path, PASSAGES[:1], FakeEmbedder())
     (earlier,) = tmp_path.iterdir()
     load_tokens(tmp_path, PASSAGES, FakeEmbedder())
