@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from assistant.composing.quotes import Quotes
 from assistant.joint import Joint, Network
@@ -55,6 +56,45 @@ def test_the_sentence_with_the_kind_of_thing_asked_for_is_there(tmp_path: Path) 
 def test_a_sentence_that_leans_on_the_one_before_brings_it_along(tmp_path: Path) -> None:
     texts = [draft.text for draft in compose(tmp_path, "sold at the market", APPLES, ratio=0.95)]
     assert texts == ["Ada Field says that Marlow grows apples.", "They are sold at the market for £30,000."]
+
+
+@pytest.mark.parametrize(
+    "leaning", ["The first is pears.", "Marlow Council also sells pears.", "They sell pears."]
+)
+def test_it_does_so_however_it_leans(leaning: str, tmp_path: Path) -> None:
+    held = passage(f"Marlow has two crops. {leaning}", of=document("crops"))
+    texts = [draft.text for draft in compose(tmp_path, "pears", held, ratio=0.95)]
+    assert texts == ["Marlow has two crops.", leaning]
+
+
+@pytest.mark.parametrize(
+    ("text", "parted", "read"),
+    [
+        ("Who grows pears?", False, 2),
+        ("Which councils grow pears?", False, 3),
+        ("What kinds of fruit grow here?", False, 3),
+        ("Who grows pears? Who sells them?", True, 0),
+    ],
+)
+def test_only_as_many_passages_are_read_as_the_question_needs(
+    text: str, parted: bool, read: int, tmp_path: Path
+) -> None:
+    held = [
+        passage(f"Marlow grows {each}.", position=at) for at, each in enumerate(("pears", "plums", "figs"))
+    ]
+    embedder, seen = FakeEmbedder(deep=True), list[int]()
+    tokens = load_tokens(tmp_path, held, embedder)
+
+    class Watched(Network):
+        def all_logits(self, question: Vector, passages: Any) -> list[tuple[float, Vector]]:
+            seen.append(len(passages))
+            return [(0.0, np.zeros(len(where), dtype=np.float32)) for _, where in passages]
+
+    network = Watched(lambda states: states, np.zeros((2, 64), dtype=np.float32), {})
+    rarity = Rarity([searchable_stems(each) for each in held])
+    quotes = Quotes(Interaction(embedder, tokens), rarity, Joint(embedder, tokens, network), read=2)
+    assert list(quotes.compose(Query(text, parted=parted), tuple(Hit(each, 0.5) for each in held)))
+    assert sum(seen) == read
 
 
 def test_nothing_is_said_twice(tmp_path: Path) -> None:

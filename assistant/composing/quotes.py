@@ -20,7 +20,8 @@ _LEANS = re.compile(
     r"^[“\"]?(?:He|She|It|They|This|That|These|Those|Its|Their|His|Her|Such|Here|There|Both|Under it"
     r"|Then|But|And|So|Or|However|Instead|Too often|More|Another|Any"
     r"|The first (?:is|was|of|one|says)"
-    r"|The (?:group|change|rest|result|second|third|fourth|latter|former|other|two|lead|note|aim|paper))\b"
+    r"|The (?:group|change|rest|result|second|third|fourth|latter|former|other|two|lead|note|aim|paper)"
+    r"|(?:[\w’'-]+ ){1,6}also)\b"
 )
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
