@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
@@ -19,6 +20,16 @@ _DICTIONARY = "frequency_dictionary_en_82_765.txt"
 _OURS = 10**13
 # Counts in the dictionary reach from some ten thousand to 2 * 10**10; under this a word is seldom written.
 _RARE = 3 * 10**5
+# What English spelling hides, in order.
+_HEARD = tuple(
+    (re.compile(written), heard)
+    for written, heard in (
+        (r"ph", "f"), (r"[tsc]ion|shun|[tc]ian", "xn"), (r"ght", "t"), (r"wh", "w"), (r"^kn", "n"),
+        (r"^wr", "r"), (r"th", "0"), (r"sten", "sen"), (r"tch", "ch"), (r"g(?=[mn])", ""),
+        (r"dge?|g(?=[eiy])", "j"), (r"c(?=[eiy])", "s"), (r"ck|c(?!h)|q", "k"), (r"z", "s"),
+    )
+)  # fmt: skip
+_SILENT, _TWICE = re.compile(r"[aeiouyh'’]"), re.compile(r"(.)\1+")
 
 
 class Spelling:
@@ -31,7 +42,8 @@ class Spelling:
 
     def __init__(self, texts: Sequence[str], short_forms: Mapping[str, str]) -> None:
         self._short_forms = short_forms
-        self._ours = frozenset(word for text in texts for word in tokens(text) if word.isalpha())
+        self._often = Counter(word for text in texts for word in tokens(text) if word.isalpha())
+        self._ours = frozenset(self._often)
         small = {word for text in texts for word in _SMALL.findall(text)}
         self._names = self._ours - small
         self._counts = Counter(_dictionary())
@@ -51,11 +63,33 @@ class Spelling:
             return word
         if lower in self._counts:
             return word if name else self._near_miss(word, lower)
-        reach = 1 if name or len(lower) < 6 else 2
-        for found in self._lookup(lower, reach):
-            if not name or found.term in self._ours:
-                return str(found.term).capitalize() if word[0].isupper() else str(found.term)
-        return word
+        meant = self._meant(lower, name=name)
+        return meant.capitalize() if word[0].isupper() else meant
+
+    def _meant(self, word: str, *, name: bool) -> str:
+        """Return the likeliest word nearby, or the word itself."""
+        if not name and f"{word}g" in self._counts and word.endswith("in"):
+            return f"{word}g"
+        reach = 1 if name or len(word) < 6 else 2
+        near = [found.term for found in self._lookup(word, reach) if not name or found.term in self._ours]
+        best = max(near, key=lambda term: self._likely(term, word), default=None)
+        if best is None:
+            return word if name else self._alike(word)
+        alike = best in self._ours and sound(best) == sound(word)
+        return word if not name and not alike and _is_derived(word, self._counts) else str(best)
+
+    def _likely(self, term: str, word: str) -> tuple[int, int, int]:
+        """Rank by what speaks for a word: the material has it, it sounds the same, or begins the same."""
+        heard, meant = sound(word), sound(term)
+        begins = word[0] == term[0] or heard[:1] == meant[:1]
+        return 2 * (term in self._ours) + 2 * (heard == meant) + begins, self._often[term], self._counts[term]
+
+    def _alike(self, word: str) -> str:
+        """Return the material's word that sounds the same, however it is written ("intervenshun")."""
+        if len(word) < 6:
+            return word
+        alike = sorted(term for term in self._ours if sound(term) == sound(word))
+        return min(alike, key=lambda term: abs(len(term) - len(word)), default=word)
 
     def _near_miss(self, word: str, lower: str) -> str:
         """Take a rare English word for a name of the material a letter away ("carillon" for "Carillion")."""
@@ -75,6 +109,20 @@ class Spelling:
                     made.create_dictionary_entry(each, count)
                 self._made = made
         return self._made.lookup(word, Verbosity.CLOSEST, max_edit_distance=reach)
+
+
+@lru_cache(maxsize=65_536)
+def sound(word: str) -> str:
+    """Return roughly how a word sounds: its first letter and the consonants behind it."""
+    for pattern, heard in _HEARD:
+        word = pattern.sub(heard, word)
+    return _TWICE.sub(r"\1", word[:1] + _SILENT.sub("", word[1:]))
+
+
+def _is_derived(word: str, known: Collection[str]) -> bool:
+    """Whether it is who or what does what a known verb says ("funder"): dictionaries lack many of these."""
+    verb = re.sub(r"ers?$", "", word)
+    return verb != word and len(verb) > 3 and (verb in known or f"{verb}e" in known)
 
 
 def _dictionary() -> dict[str, int]:
