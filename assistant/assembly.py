@@ -32,6 +32,7 @@ from assistant.understanding import understand
 from assistant.vocabulary import RECORD, Entry
 from assistant.weighing import Weighing
 from assistant.wording import EXAMPLES
+from assistant.words import stems
 from assistant.writing import Author
 
 
@@ -76,8 +77,10 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
             composer=Quotes(interaction, rarity, joint),
             judge=Judge(
                 interaction,
+                joint,
                 rarity,
                 everyday,
+                _stems_of_asked(indexed),
                 load_weights(networks=bool(networks)),
             ),
         ),
@@ -112,6 +115,14 @@ def disclose(settings: Settings) -> Disclosure:
         allowed_origins=listed(settings.allowed_origins),
         has_desk=bool(settings.staff_password.get_secret_value()),
     )
+
+
+def _stems_of_asked(indexed: Indexed) -> dict[str, frozenset[str]]:
+    """Gather the words of the questions that each passage is known to answer."""
+    asked: dict[str, frozenset[str]] = {}
+    for each in indexed.asked:
+        asked[each.passage.id] = asked.get(each.passage.id, frozenset()) | frozenset(stems(each.text))
+    return asked
 
 
 def _second_opinion(settings: Settings) -> tuple[Step, ...]:
