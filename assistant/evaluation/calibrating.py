@@ -247,7 +247,7 @@ def write_weights(rows: Sequence[Mapping[str, float]], cases: Sequence[Case]) ->
         subject, _ = fit(*of_subject, [name for name in (*SUBJECT, "asked_best") if name in names])
         answer = add_joint(*fit(rows, cases, names), rows, cases)
         alone, _ = fit(rows, cases, _without("answers", names))
-        alone["bias"] += _lowest(answer, rows, cases) - _lowest(alone, rows, cases)
+        alone["bias"] += _level(answer, rows, cases) - _level(alone, rows, cases)
         weights[asked] = {"subject": subject, "answer": answer, "answer_alone": alone}
     rounded = {
         asked: {name: {key: round(value, 4) for key, value in each.items()} for name, each in three.items()}
@@ -256,16 +256,14 @@ def write_weights(rows: Sequence[Mapping[str, float]], cases: Sequence[Case]) ->
     WEIGHTS.write_text(json.dumps(rounded, indent=2) + "\n", "utf-8")
 
 
-def _lowest(
-    weights: Mapping[str, float], rows: Sequence[Mapping[str, float]], cases: Sequence[Case]
-) -> float:
-    """Return the logit that one in ten is under that should be answered: one threshold serves all weights."""
+def _level(weights: Mapping[str, float], rows: Sequence[Mapping[str, float]], cases: Sequence[Case]) -> float:
+    """Return a logit that most that should be answered are above, so that one threshold serves all weights."""
     logits = [
         weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in row.items())
         for row, case in zip(rows, cases, strict=True)
         if case.answerable and case.file in LEFT_OUT
     ]
-    return float(np.quantile(logits, 0.1))
+    return float(np.quantile(logits, 0.3))
 
 
 def _without(part: str, names: Iterable[str]) -> tuple[str, ...]:
