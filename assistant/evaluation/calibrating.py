@@ -242,12 +242,14 @@ def write_weights(rows: Sequence[Mapping[str, float]], cases: Sequence[Case]) ->
     far = [at for at, case in enumerate(cases) if not case.near]
     of_subject = [rows[at] for at in far], [cases[at] for at in far]
     weights: dict[str, dict[str, dict[str, float]]] = {}
-    measured = _without("joint", rows[0])
+    measured, level = _without("joint", rows[0]), None
     for asked, names in {"asked": measured, "unasked": _without("asked", measured)}.items():
         subject, _ = fit(*of_subject, [name for name in (*SUBJECT, "asked_best") if name in names])
         answer = add_joint(*fit(rows, cases, names), rows, cases)
         alone, _ = fit(rows, cases, _without("answers", names))
-        alone["bias"] += _level(answer, rows, cases) - _level(alone, rows, cases)
+        level = _level(answer, rows, cases) if level is None else level
+        for each in (answer, alone):
+            each["bias"] += level - _level(each, rows, cases)
         weights[asked] = {"subject": subject, "answer": answer, "answer_alone": alone}
     rounded = {
         asked: {name: {key: round(value, 4) for key, value in each.items()} for name, each in three.items()}
@@ -257,7 +259,7 @@ def write_weights(rows: Sequence[Mapping[str, float]], cases: Sequence[Case]) ->
 
 
 def _level(weights: Mapping[str, float], rows: Sequence[Mapping[str, float]], cases: Sequence[Case]) -> float:
-    """Return a logit that most that should be answered are above, so that one threshold serves all weights."""
+    """Return a logit that most are above that should be answered: one threshold serves all weights."""
     logits = [
         weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in row.items())
         for row, case in zip(rows, cases, strict=True)
