@@ -32,6 +32,7 @@ from assistant.understanding import understand
 from assistant.vocabulary import RECORD, Entry
 from assistant.weighing import Weighing
 from assistant.wording import EXAMPLES
+from assistant.words import stems
 from assistant.writing import Author
 
 
@@ -78,8 +79,10 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
             composer=Quotes(interaction, rarity, joint),
             judge=Judge(
                 interaction,
+                joint,
                 rarity,
                 everyday,
+                _stems_of_asked(indexed),
                 load_weights(networks=bool(networks)),
             ),
         ),
@@ -92,6 +95,14 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
         read=embedder.tokens,
         author=_author(settings),
     )
+
+
+def _stems_of_asked(indexed: Indexed) -> dict[str, frozenset[str]]:
+    """Gather the words of the questions that each passage is known to answer."""
+    asked: dict[str, frozenset[str]] = {}
+    for each in indexed.asked:
+        asked[each.passage.id] = asked.get(each.passage.id, frozenset()) | frozenset(stems(each.text))
+    return asked
 
 
 def _second_opinion(settings: Settings) -> tuple[Step, ...]:

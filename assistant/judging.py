@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
+from assistant.joint import Joint
 from assistant.rarity import Rarity
 from assistant.retrieval import Hits
 from assistant.retrieval.everyday import Everyday
@@ -20,6 +21,10 @@ _NAME = re.compile(r"(?<!^)(?<![.!?:] )\b[A-Z][\w’'-]*[a-z][\w’'-]*")
 _ACRONYM = re.compile(r"\b[A-Z]{2,}[A-Z0-9]*\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WEAK = 0.45
+# A word matched no better than this may be lost, the more so the rarer it is.
+_LOST = 0.6
+# What a word weighs (`Rarity.weight`) that few passages have.
+_RARE = 5.5
 # Fewer words than this say nothing about a gap: any of them may be in it.
 _TELLING = 3
 _KINDS = (Wanted.MONEY, Wanted.COUNT, Wanted.SHARE, Wanted.DATE, Wanted.PERSON, Wanted.REASON, Wanted.MANNER)
@@ -42,12 +47,15 @@ class Judge:
     `subject` tells questions on the subject from all others, `confidence` tells those that the
     material answers from those that only look like it. One alone does worse at both: a near miss
     shares more words with the material than most questions that it answers.
+    `asked` has the stems of the questions that each passage is known to answer, by its id.
     `python -m assistant.evaluation.calibrating` fits the weights on `tests/evaluation/training`.
     """
 
     interaction: Interaction
+    joint: Joint
     rarity: Rarity
     everyday: Everyday
+    asked: Mapping[str, frozenset[str]]
     weights: Mapping[str, Mapping[str, Mapping[str, float]]]
 
     def judge(self, query: Query, hits: Hits, drafts: Sequence[Draft]) -> Judgement:
@@ -68,6 +76,7 @@ class Judge:
                 *self._nearness(hits),
                 *self._coverage(query, hits, drafts),
                 *self._matches(query, hits),
+                *self._read(query, hits),
                 *self._kind(query, drafts),
             )
         )
@@ -82,10 +91,7 @@ class Judge:
             :5
         ] or [0.0]
         yield "answers_best", answers[0]
-        yield (
-            "answers_logit",
-            max(-6.0, min(6.0, math.log((answers[0] + 1e-6) / (1 - answers[0] + 1e-6)))) / 6,
-        )
+        yield "answers_logit", _logit(answers[0], 1e-6)
         yield "answers_first", hits[0].parts.get("answers", 0.0)
         yield "answers_others", sum(answers[1:]) / 4
         yield "agreement", float(_first(hits, "words") == _first(hits, "sentence"))
@@ -105,14 +111,11 @@ class Judge:
         yield "unknown", 1 - self.rarity.share(words, {*known, *explained})
         yield "names_missing", min(3, len(_missing_names(query.text, first))) / 3
         yield "names_unknown", min(3, len(_missing_names(query.text, shown))) / 3
-        yield (
-            "worst_word",
-            1
-            - min(
-                1.0, max((self.rarity.weight(word) for word in words if word not in shown), default=0.0) / 5.5
-            ),
-        )
+        lacking = max((self.rarity.weight(word) for word in words if word not in shown), default=0.0)
+        yield "worst_word", 1 - min(1.0, lacking / _RARE)
         yield "years_missing", float(any(year not in first for year in _YEAR.findall(query.text)))
+        asked = self.asked.get(hits[0].passage.id, frozenset())
+        yield "asked_or_covered", self.rarity.share(words, first | asked)
         gap, share = self._gap(query, hits)
         yield "gap", share
         yield "gap_first", share * float(gap == hits[0].passage.document)
@@ -128,6 +131,21 @@ class Judge:
         yield "match_mean", sum(ranked) / len(ranked)
         yield "match_worst", sum(ranked[:2]) / len(ranked[:2])
         yield "match_weak", sum(value < _WEAK for value in ranked) / len(ranked)
+        lost = zip(self.interaction.query(query.text).words, first, strict=False)
+        yield (
+            "match_lost",
+            max((self._weight(word) * max(0.0, _LOST - float(value)) for word, value in lost), default=0.0),
+        )
+
+    def _weight(self, word: str) -> float:
+        """Return what one word, which may have several stems or none, weighs, about 0..1."""
+        return max((self.rarity.weight(stem_) for stem_ in stems(word)), default=0.5) / _RARE
+
+    def _read(self, query: Query, hits: Hits) -> Iterator[tuple[str, float]]:
+        """Whether the best passages answer, for the layer that reads them together with the question."""
+        readings = self.joint(query.text, [hit.passage for hit in hits[:5]])
+        yield "joint_first", _logit(readings[0].answers, 1e-4)
+        yield "joint_best", max(_logit(reading.answers, 1e-4) for reading in readings)
 
     def _kind(self, query: Query, drafts: Sequence[Draft]) -> Iterator[tuple[str, float]]:
         """Whether what is asked for is there, in a sentence about the rest of the question."""
@@ -179,6 +197,11 @@ def load_weights(*, networks: bool) -> dict[str, dict[str, dict[str, float]]]:
 def _logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
     total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
     return 1 / (1 + math.exp(-total))
+
+
+def _logit(probability: float, least: float) -> float:
+    """Return the logit, cut to -1..1 at six either way."""
+    return max(-6.0, min(6.0, math.log((probability + least) / (1 - probability + least)))) / 6
 
 
 def _first(hits: Hits, part: str) -> str:

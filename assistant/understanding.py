@@ -129,11 +129,12 @@ def split_setting(text: str) -> tuple[str, str]:
 
 
 def split_parts(text: str) -> tuple[str, ...]:
-    """Split two questions in one; a part too short to stand alone stays with its neighbour."""
+    """Split two questions in one; what is too short to stand alone, or asks nothing, stays where it is."""
     cuts = [0]
     for match in _SPLIT.finditer(text):
         before, after = text[cuts[-1] : match.start()], text[match.end() :]
-        if len(stems(before)) >= 2 and _stands_alone(after) and _ASKS.search(before):
+        asks = _ASKS.search(before) and _ASKS.search(after)
+        if asks and len(stems(before)) >= 2 and _stands_alone(after):
             cuts.append(match.end())
     if len(cuts) == 1:
         return _each_of(text)

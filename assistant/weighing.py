@@ -18,7 +18,7 @@ from assistant.words import stems, tokens
 
 # What wants the whole of something, so that a part of it is only a part of the answer.
 _WHOLE = re.compile(
-    r"\b(?:all|each|every|exact|exactly|in full|full|word for word|list|in detail|details|complete"
+    r"\b(?:all|each|every|exact|exactly|in full|the full|word for word|list|in detail|details|complete"
     r"|take me through|talk me through|one by one|step by step)\b",
     re.IGNORECASE,
 )
@@ -35,14 +35,16 @@ class Thresholds:
     less, because it says only half of what it means. Under `subject` (0..1) a question is taken for
     something else altogether. `gap` is the share (0..1) of a part's words that a document's
     `not_covered` has to say for the part to count as only partly answered, and `gap_of_whole` the
-    same for a part that wants the whole of something ("each", "exact words").
+    same for a part that wants the whole of something ("each", "exact words"). From a confidence of `sure`
+    on, a part that only shares words with `not_covered` is answered all the same.
     """
 
-    confidence: float = 0.23
-    follow_up: float = 0.15
-    subject: float = 0.05
+    confidence: float = 0.37
+    follow_up: float = 0.2
+    subject: float = 0.1
     gap: float = 0.6
     gap_of_whole: float = 0.35
+    sure: float = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,8 @@ class Weighing:
         gap, share = part.judgement.gap, part.judgement.gap_share
         whole = _WHOLE.search(f"{part.query.text} {part.query.context}")
         limit = self.thresholds.gap_of_whole if whole else self.thresholds.gap
+        if part.judgement.confidence >= self.thresholds.sure:
+            return None
         if gap is None or not gap.not_covered or gap != part.hits[0].passage.document or share < limit:
             return None
         return wording.not_held(gap.title, gap.not_covered)

@@ -1,6 +1,76 @@
-"""The judge's weights, with and without what an index may lack."""
+"""What the judge looks at, and its weights, with and without what an index or a model may lack."""
 
-from assistant.judging import load_weights
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from assistant.joint import Joint, Network
+from assistant.judging import Judge, Judgement, load_weights
+from assistant.rarity import Rarity
+from assistant.retrieval.everyday import Everyday
+from assistant.retrieval.interaction import Interaction
+from assistant.retrieval.tokens import load_tokens
+from assistant.retrieval.words import searchable_stems
+from assistant.vocabulary import Document, Draft, Hit, Query
+from assistant.weighing import Found, Weighing
+from assistant.words import stems
+from tests.fakes import document, passage
+from tests.fakes_embedding import FakeEmbedder
+
+BEES = passage("Volunteers keep bees behind the library.", position=0)
+COST = passage("The contract is worth a million pounds.", position=1)
+
+
+def judge(folder: Path, asked: dict[str, frozenset[str]], network: Network | None = None) -> Judge:
+    embedder = FakeEmbedder()
+    tokens = load_tokens(folder, (BEES, COST), embedder)
+    rarity = Rarity([searchable_stems(each) for each in (BEES, COST)])
+    joint = Joint(embedder, tokens, network)
+    return Judge(
+        Interaction(embedder, tokens), joint, rarity, Everyday(""), asked, load_weights(networks=True)
+    )
+
+
+def features(made: Judge, text: str) -> dict[str, float]:
+    return made.features(Query(text), (Hit(BEES, 1.0), Hit(COST, 0.5)), (Draft(BEES.text, (BEES,)),))
+
+
+def test_a_word_of_a_known_question_counts_as_covered_by_what_answers_it(tmp_path: Path) -> None:
+    asked = {BEES.id: frozenset(stems("Where do apiarists work?"))}
+    with_it, without = (features(judge(tmp_path, known), "Do apiarists keep bees?") for known in (asked, {}))
+    assert with_it["asked_or_covered"] == pytest.approx(1)
+    assert without["asked_or_covered"] < 0.9
+    assert without["covered_first"] == with_it["covered_first"]
+
+
+def test_a_word_without_any_match_is_lost(tmp_path: Path) -> None:
+    made = judge(tmp_path, {})
+    assert (
+        features(made, "Do volunteers keep bees?")["match_lost"]
+        < features(made, "Do volunteers keep zeppelins?")["match_lost"]
+    )
+
+
+def test_without_the_joint_layer_nothing_is_claimed_of_it(tmp_path: Path) -> None:
+    found = features(judge(tmp_path, {}), "Who keeps bees?")
+    assert found["joint_first"] == found["joint_best"] == -1
+
+
+@pytest.mark.parametrize(("confidence", "partly"), [(0.5, True), (0.9, False)])
+def test_a_sure_answer_is_whole_though_it_shares_words_with_what_is_not_covered(
+    confidence: float, *, partly: bool
+) -> None:
+    of = document(not_covered="What the bees cost.")
+    part = found(of, Judgement(confidence, 1.0, of, 0.7))
+    # All that `missing` looks at are the thresholds.
+    weighing = Weighing((), *(cast("Weighing", None) for _ in range(4)))  # type: ignore[arg-type]
+    assert (weighing.missing((part,), (part,)) is not None) == partly
+
+
+def found(of: Document, judgement: Judgement) -> Found:
+    held = passage("Volunteers keep bees.", of=of)
+    return Found(Query("Who keeps bees?"), (Hit(held, 1.0),), (Draft(held.text, (held,)),), judgement)
 
 
 def test_material_without_readers_questions_is_judged_without_them() -> None:
@@ -15,3 +85,9 @@ def test_another_embedding_model_is_judged_without_the_networks() -> None:
     assert any(name.startswith("answers") for name in load_weights(networks=True)["asked"]["answer"])
     for each in load_weights(networks=False).values():
         assert not any(name.startswith("answers") for name in each["answer"])
+
+
+def test_another_embedding_model_is_judged_without_the_joint_layer() -> None:
+    assert {"joint_first", "joint_best"} <= set(load_weights(networks=True)["unasked"]["answer"])
+    for each in load_weights(networks=False).values():
+        assert not any(name.startswith("joint") for name in each["answer"])

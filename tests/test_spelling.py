@@ -41,6 +41,22 @@ def test_names_acronyms_and_good_english_stay_as_they_are(correct: Callable[[str
     assert correct(text) == text
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("erly intervenshun", "early intervention"),  # too many letters away, but it sounds the same
+        ("a peice on contrcts", "a piece on contracts"),  # not "price" and "contacts", as near by letters
+        ("what funders want", "what funders want"),  # who does what a good verb says: not "under"
+        ("tryin it", "trying it"),
+    ],
+)
+def test_what_sounds_alike_comes_before_what_has_like_letters(written: str, meant: str) -> None:
+    spelling = Spelling(
+        ("The price of early intervention is in the contracts.", "A piece on early contacts."), {}
+    )
+    assert spelling(written) == meant
+
+
 def test_a_rare_word_is_taken_for_a_name_a_letter_away_and_for_nothing_else() -> None:
     spelling = Spelling(("The fall of Carillion cost jobs in lending.",), {})
     assert spelling("what did carillon cost") == "what did Carillion cost"

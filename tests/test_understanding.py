@@ -63,6 +63,10 @@ def test_a_history_of_one_silent_assistant_is_no_exchange() -> None:
         ("Where and when was the launch?", ("Where and when was the launch?",)),
         ("Is it cheaper? Which councils say so?", ("Is it cheaper? Which councils say so?",)),
         (
+            "How much does Marlow spend locally? Round figures in pounds please",
+            ("How much does Marlow spend locally? Round figures in pounds please",),
+        ),
+        (
             "Is local commissioning cheaper? Which councils publish it?",
             ("Is local commissioning cheaper?", "Which councils publish it?"),
         ),

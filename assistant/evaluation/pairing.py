@@ -21,7 +21,7 @@ from assistant.answering import Assistant
 from assistant.assembly import build_assistant
 from assistant.composing.quotes import Quotes
 from assistant.embedding import PACKAGED, embedder_name
-from assistant.evaluation.calibrating import TRAINING, Case, area, asked_cases, read_cases
+from assistant.evaluation.calibrating import LEFT_OUT, TRAINING, Case, area, asked_cases, read_cases
 from assistant.evaluation.joining import JointLayer, Pair, heads_of, ranges_of, train, weights_of
 from assistant.exporting import DEEP, export_layer
 from assistant.joint import end_of
@@ -31,7 +31,6 @@ from assistant.vocabulary import Passage
 
 NEEDED = TRAINING / "needed" / "sentences.jsonl"
 LAYER, HEADS = Path("assistant/joint.onnx"), Path("assistant/joint.npz")
-LEFT_OUT = ("a", "b", "g")  # these files measure
 # Passages that don't answer, for each question: the nearest, others near, and one by chance.
 NEAREST, OTHERS, NEAR = 2, 1, 12
 

@@ -199,7 +199,7 @@ def what_searches(told: Disclosure) -> tuple[str, ...]:
             "the material."
         ),
         (
-            "Whether the material answers at all is judged by a small network and a regression, trained on "
+            "Whether the material answers at all is judged by small networks and a regression, trained on "
             "questions written for this purpose. Whether a sentence is supported is checked by rules that "
             "nothing overrules, and then weighed by a small network and trees. None of them writes, and "
             "none learns from readers."
