@@ -158,7 +158,8 @@ class Assistant:
             return wording.send_on(understood.concern, *self.contact)
         if not near:
             return wording.nothing_near(understood.question_used)
-        return wording.not_answered(understood.question_used, self.weighing.known_gap(whole))
+        gap, unsure = self.weighing.known_gap(whole), self.weighing.is_unsure(whole)
+        return wording.not_answered(understood.question_used, gap, unsure=unsure)
 
     def _talk(self, question: Question, understood: Understood, clock: Clock) -> Answer:
         assert understood.talk is not None

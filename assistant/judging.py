@@ -25,6 +25,10 @@ _WEAK = 0.45
 _LOST = 0.6
 # What a word weighs (`Rarity.weight`) that few passages have.
 _RARE = 5.5
+# What an abbreviation costs that the near passages neither have nor spell out, in logits: a question turns on
+# it ("our TUPE duties"). Set by hand, as too few questions for training have one.
+_ABBREVIATED = 1.5
+_BETWEEN = r"[\w’'-]*\W+(?:(?:and|of|for|the|in)\W+)?"
 # Fewer words than this say nothing about a gap: any of them may be in it.
 _TELLING = 3
 _KINDS = (Wanted.MONEY, Wanted.COUNT, Wanted.SHARE, Wanted.DATE, Wanted.PERSON, Wanted.REASON, Wanted.MANNER)
@@ -66,8 +70,19 @@ class Judge:
         features = self.features(query, hits, drafts)
         # Material of one's own has no readers' questions beside it, and must not be doubted for that.
         weights = self.weights["asked" if "asked" in hits[0].parts else "unasked"]
-        subject, answer = (_logistic(weights[name], features) for name in ("subject", "answer"))
-        return Judgement(answer, subject, gap, share)
+        lost = _ABBREVIATED * any(self._is_strange(each, hits) for each in _abbreviations(query.text))
+        subject = _logistic(weights["subject"], features)
+        return Judgement(_logistic(weights["answer"], features, -lost), subject, gap, share)
+
+    def _is_strange(self, abbreviation: str, hits: Hits) -> bool:
+        """Whether the material never has it, and no near passage has the words that it stands for."""
+        if stem(abbreviation.lower()) in self.rarity or self.everyday.meant_by(abbreviation):
+            return False
+        spelt_out = re.compile(rf"\b{_BETWEEN.join(abbreviation)}", re.IGNORECASE)
+        return not any(
+            spelt_out.search(f"{hit.passage.document.title}. {hit.passage.section} {hit.passage.text}")
+            for hit in hits
+        )
 
     def features(self, query: Query, hits: Hits, drafts: Sequence[Draft]) -> dict[str, float]:
         """Return what the confidence is computed from, by name; each is about 0..1."""
@@ -194,8 +209,9 @@ def load_weights(*, networks: bool) -> dict[str, dict[str, dict[str, float]]]:
     return {name: {"subject": held["subject"], "answer": held[answer]} for name, held in weights.items()}
 
 
-def _logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
-    total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
+def _logistic(weights: Mapping[str, float], features: Mapping[str, float], more: float = 0.0) -> float:
+    total = weights["bias"] + more
+    total += sum(weights.get(name, 0.0) * value for name, value in features.items())
     return 1 / (1 + math.exp(-total))
 
 
@@ -207,6 +223,11 @@ def _logit(probability: float, least: float) -> float:
 def _first(hits: Hits, part: str) -> str:
     best = max(hits, key=lambda hit: hit.parts.get(part, -1.0))
     return best.passage.id
+
+
+def _abbreviations(text: str) -> list[str]:
+    """Return words in capitals, unless all of it is in capitals."""
+    return [] if text.isupper() else _ACRONYM.findall(text)
 
 
 def _missing_names(text: str, held: set[str]) -> list[str]:

@@ -35,16 +35,18 @@ class Thresholds:
     less, because it says only half of what it means. Under `subject` (0..1) a question is taken for
     something else altogether. `gap` is the share (0..1) of a part's words that a document's
     `not_covered` has to say for the part to count as only partly answered, and `gap_of_whole` the
-    same for a part that wants the whole of something ("each", "exact words"). From a confidence of `sure`
-    on, a part that only shares words with `not_covered` is answered all the same.
+    same for a part that wants the whole of something ("each", "exact words"). A refusal from a
+    confidence of `unsure` on says that there may be an answer all the same: two in five of them have one.
+    From `sure` on, a part that only shares words with `not_covered` is answered.
     """
 
-    confidence: float = 0.37
+    confidence: float = 0.36
     follow_up: float = 0.2
     subject: float = 0.1
     gap: float = 0.6
     gap_of_whole: float = 0.35
-    sure: float = 0.75
+    unsure: float = 0.1
+    sure: float = 0.65
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,10 @@ class Weighing:
         if gap is None or not gap.not_covered or share < self.thresholds.gap / 2:
             return None
         return wording.not_held(gap.title, gap.not_covered)
+
+    def is_unsure(self, part: Found) -> bool:
+        """Whether something may answer, though not surely enough to be told."""
+        return bool(part.hits) and part.judgement.confidence >= self.thresholds.unsure
 
     def is_near(self, part: Found) -> bool:
         """Whether the question is on the subject at all; a follow-up leans on one that was."""

@@ -30,9 +30,14 @@ NOT_OBEYED = (
 SAY_MORE = "Could you say a little more about what you need? These are questions that the material answers:"
 
 
-def not_answered(question: str, gap: str | None) -> str:
-    """Say plainly that nothing supports an answer, and what is known to be missing."""
-    said = f"The Keep it Local material here does not answer this. I looked for: “{question}”"
+def not_answered(question: str, gap: str | None, *, unsure: bool = False) -> str:
+    """Say plainly that nothing (surely) supports an answer, and what is known to be missing."""
+    said = (
+        "I found no sure answer to this in the Keep it Local material. Look at the closest passages before "
+        f"you take it that there is none. I looked for: “{question}”"
+        if unsure
+        else f"The Keep it Local material here does not answer this. I looked for: “{question}”"
+    )
     return f"{said}\n\n{gap}" if gap else said
 
 

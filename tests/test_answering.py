@@ -75,7 +75,7 @@ def test_without_evidence_it_says_so_and_shows_what_is_nearest(assistant: Assist
     assert answer.outcome is Outcome.NOT_IN_MATERIAL
     assert answer.sentences == ()
     assert answer.citations == ()
-    assert "does not answer" in answer.answer
+    assert "no sure answer" in answer.answer
     assert answer.nearest[0].passage.document.id == "alpha"
 
 
@@ -197,3 +197,12 @@ def test_the_same_question_is_looked_for_once_and_never_answered_from_an_older_i
     renewed = made()
     assert "£55,000" in ask(renewed, "What do the apples cost?").answer
     assert "£40,000" in ask(assistant, "What do the apples cost?").answer
+
+
+@pytest.mark.parametrize(("unsure", "said"), [(0.0, "no sure answer"), (1.1, "does not answer this")])
+def test_a_refusal_says_whether_it_is_sure(assistant: Assistant, unsure: float, said: str) -> None:
+    strict = Thresholds(confidence=1.1, follow_up=1.1, subject=0, gap=2, gap_of_whole=2, unsure=unsure)
+    answer = ask(judged_by(assistant, strict), "Who keeps bees behind the library?")
+    assert answer.outcome is Outcome.NOT_IN_MATERIAL
+    assert said in answer.answer
+    assert answer.nearest

@@ -1,5 +1,6 @@
 """What the judge looks at, and its weights, with and without what an index or a model may lack."""
 
+import math
 from pathlib import Path
 from typing import cast
 
@@ -55,6 +56,26 @@ def test_a_word_without_any_match_is_lost(tmp_path: Path) -> None:
 def test_without_the_joint_layer_nothing_is_claimed_of_it(tmp_path: Path) -> None:
     found = features(judge(tmp_path, {}), "Who keeps bees?")
     assert found["joint_first"] == found["joint_best"] == -1
+
+
+@pytest.mark.parametrize(
+    ("text", "is_strange"),
+    [
+        ("Who pays the VBL volunteers?", True),
+        ("Who pays the VKB volunteers?", False),  # volunteers keep bees
+        ("Who pays the BL volunteers?", False),  # behind the library
+        ("WHO PAYS THE VBL VOLUNTEERS?", False),
+    ],
+)
+def test_what_turns_on_a_strange_abbreviation_is_less_likely_answered(
+    text: str, *, is_strange: bool, tmp_path: Path
+) -> None:
+    made, hits, drafts = judge(tmp_path, {}), (Hit(BEES, 1.0),), (Draft(BEES.text, (BEES,)),)
+    weights = made.weights["unasked"]["answer"]
+    measured = made.features(Query(text), hits, drafts)
+    logit = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in measured.items())
+    confidence = made.judge(Query(text), hits, drafts).confidence
+    assert confidence == pytest.approx(1 / (1 + math.exp(1.5 * is_strange - logit)))
 
 
 @pytest.mark.parametrize(("confidence", "partly"), [(0.5, True), (0.9, False)])
