@@ -34,10 +34,11 @@ _TALK = {Talk.THANKS: _THANKS, Talk.GOODBYE: _GOODBYE, Talk.GREETING: _GREETING}
 
 # Words that may stand around a greeting or thanks without making it a question.
 _FILLER = frozenset(
-    """a ace again all and answer are brilliant but clear day doing ever everyone excellent fab for fine
-    from good got great help helped helpful how i indeed info information is it job just lot lots lovely
-    makes mate me much my nice no now of ok okay on perfect really right same sense so spot super team
-    that that's the then there this to today useful very was well what wonderful yes you your""".split()
+    """a ace after again all and answer anybody anyone are brilliant but clear day doing ever everyone
+    exactly excellent fab for fine from good got great help helped helpful how i indeed info information is
+    it job just lot lots lovely makes mate me much my needed nice no now of ok okay on perfect really right
+    same sense so spot super team that that's the then there this to today useful very wanted was we well
+    what wonderful yes you your""".split()
 )
 
 _ABOUT = re.compile(
@@ -67,12 +68,15 @@ _ORDER = re.compile(
       \b(?:instructions?|sources?|rules?|documents?|prompts?|citations?
          |anything|everything|told|above|previous)
     | (?:print|show|reveal|repeat|output|give|tell)\b.{0,30}
-      \b(?:system\ prompt|your\ (?:prompt|instructions|rules|settings|configuration)|text\ of\ your)
-    | you\ are\ now\b
+      \b(?:system\ prompt|text\ of\ your
+         |your\ (?:(?:hidden|secret|initial|system|setup|original)\ )*
+           (?:prompt|instructions|rules|settings|configuration|setup|text))
+    | you\ are\ now\b | from\ now\ on,?\ you\b
     | pretend\ (?:to\ be|you|that)
     | act\ as\ (?:a|an|the|if)\b
     | role-?play
     | in\ (?:test|developer|debug)\ mode
+    | (?:start|begin|end)\ (?:your|the)\ (?:reply|answer|response)\b
     | (?:reply|respond|answer|say|write|start|end)\ (?:only\ |just\ |exactly\ )?(?:with|in)
       \ (?:the\ word|html|capitals|json|code|the\ phrase|exactly|<)
     | without\ (?:any\ )?(?:sources|citations|references)
