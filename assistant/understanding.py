@@ -128,6 +128,11 @@ def split_setting(text: str) -> tuple[str, str]:
     return said, asked
 
 
+def refers_back(part: str) -> bool:
+    """Whether a part of a question names by a pronoun what stands in another part ("its five steps")."""
+    return _REFERS.search(part) is not None
+
+
 def split_parts(text: str) -> tuple[str, ...]:
     """Split two questions in one; what is too short to stand alone, or asks nothing, stays where it is."""
     cuts = [0]

@@ -12,7 +12,7 @@ from assistant.composing import Composer
 from assistant.composing.catalogue import Catalogue
 from assistant.judging import Judge, Judgement
 from assistant.retrieval import Hits, Step, retrieve
-from assistant.understanding import Understood
+from assistant.understanding import Understood, refers_back
 from assistant.vocabulary import Draft, Query, Question, Took
 from assistant.words import stems, tokens
 
@@ -119,7 +119,17 @@ class Weighing:
         if listed:
             return Found(query, chosen, listed, Judgement(1.0, 1.0, None, 0.0))
         drafts = tuple(self.composer.compose(query, chosen))
-        return Found(query, chosen, drafts, self.judge.judge(query, chosen, drafts))
+        return self._without_others(Found(query, chosen, drafts, self.judge.judge(query, chosen, drafts)))
+
+    def _without_others(self, found: Found) -> Found:
+        """Leave only what the document itself says where its digest leaves out what is asked of it.
+
+        The like of another document would be taken for this one's.
+        """
+        if self._not_held(found) is None:
+            return found
+        own = tuple(each for each in found.drafts if each.claimed[0].document == found.judgement.gap)
+        return replace(found, drafts=own or found.drafts)
 
     def answered(self, parts: tuple[Found, ...]) -> tuple[Found, ...]:
         """Return what has enough evidence: of the parts, or the whole (the first) where it has no parts."""
@@ -183,5 +193,12 @@ def queries(question: Question, understood: Understood) -> tuple[Query, ...]:
     )
     if not parted:
         return (whole,)
-    # The parts are stand-alone. To search for each behind the whole as well found no more, in twice the time.
-    return whole, *(replace(whole, text=part, parted=False) for part in understood.parts)
+    # To search for each part behind the whole too finds no more, in twice the time, unless it leans on it.
+    return whole, *(
+        replace(whole, text=part, parted=False, context=_context(part, before, whole.text))
+        for part in understood.parts
+    )
+
+
+def _context(part: str, before: str, whole: str) -> str:
+    return f"{before} {whole}".strip() if refers_back(part) else before
