@@ -12,8 +12,9 @@ from assistant.errors import NotFound
 from assistant.index import open_index
 from assistant.retrieval import Hits
 from assistant.settings import Settings
+from assistant.understanding import Understood
 from assistant.vocabulary import Answer, Done, Event, Outcome, Query, Question, Retrieved, Shown, Turn
-from assistant.weighing import Thresholds
+from assistant.weighing import Thresholds, queries
 from ingest.building import build
 from tests.fakes_embedding import FakeEmbedder
 from tests.ingest.material import write_digest
@@ -206,3 +207,32 @@ def test_a_refusal_says_whether_it_is_sure(assistant: Assistant, unsure: float, 
     assert answer.outcome is Outcome.NOT_IN_MATERIAL
     assert said in answer.answer
     assert answer.nearest
+
+
+@pytest.mark.parametrize(
+    ("part", "leans"), [("what are its steps?", True), ("who keeps bees in Kent?", False)]
+)
+def test_a_part_is_searched_for_behind_the_whole_only_if_it_leans_on_it(part: str, *, leans: bool) -> None:
+    parts = ("What does the guide promise", part)
+    whole, first, second = queries(Question(" ".join(parts)), Understood(" ".join(parts), parts))
+    assert whole.parted
+    assert (first.context, first.parted) == ("", False)
+    assert second.context == (whole.text if leans else "")
+
+
+def test_no_other_document_speaks_for_what_a_digest_leaves_out(tmp_path: Path) -> None:
+    file = write_digest(tmp_path / "digests", "alpha", ALPHA)
+    left_out = file.read_text("utf-8").replace("The interviews.", "What apples on the village green cost.")
+    file.write_text(left_out, "utf-8")
+    write_digest(tmp_path / "digests", "beta", "Apples on the village green of Beta council cost £9,000.")
+    index = open_index(tmp_path / "data")
+    build(tmp_path / "digests", index, FakeEmbedder())
+    index.close()
+    made = assemble(Settings(data=tmp_path / "data", _env_file=None), FakeEmbedder())
+    asked = "What do apples on the village green of Alpha council cost?"
+    bold = Thresholds(confidence=0, follow_up=0, subject=0, gap=2, gap_of_whole=2, sure=2)
+    told = ask(judged_by(made, bold), asked)
+    assert {each.passage.document.id for each in told.citations} == {"alpha", "beta"}
+    careful = ask(judged_by(made, replace(bold, gap=0.2)), asked)
+    assert careful.outcome is Outcome.PARTLY_ANSWERED
+    assert {each.passage.document.id for each in careful.citations} == {"alpha"}
