@@ -35,8 +35,8 @@ _MEASURES = {
 }
 _QUESTIONS = {
     "own.jsonl": "A hundred more questions. Thresholds were set by hand on them too.",
-    "aside.jsonl": "Harder questions that nobody who set the thresholds had seen, asked once: what to "
-    "expect of new ones.",
+    "new.jsonl": "Questions by a reader who saw only the material, asked once with everything decided: what "
+    "to expect of new ones.",
     "questions.jsonl": "The open questions. Thresholds were set by hand on them, so their figures flatter.",
 }
 
