@@ -78,7 +78,7 @@ class Assistant:
         if understood.talk is not None:
             yield Done(self._talk(question, understood, clock))
             return
-        parts = tuple(self.weighing.find(query, clock) for query in queries(question, understood))
+        parts = self.weighing.find(queries(question, understood), clock)
         hits = {hit.passage.id: hit for part in parts for hit in part.hits}
         yield Retrieved(understood.question_used, len(hits))
         answered = () if is_vague(understood) else self.weighing.answered(parts)

@@ -157,10 +157,14 @@ class Judge:
         return max((self.rarity.weight(stem_) for stem_ in stems(word)), default=0.5) / _RARE
 
     def _read(self, query: Query, hits: Hits) -> Iterator[tuple[str, float]]:
-        """Whether the best passages answer, for the layer that reads them together with the question."""
-        readings = self.joint(query.text, [hit.passage for hit in hits[:5]])
-        yield "joint_first", _logit(readings[0].answers, 1e-4)
-        yield "joint_best", max(_logit(reading.answers, 1e-4) for reading in readings)
+        """Whether the best passages answer, for the layer that reads them together with the question.
+
+        A whole whose parts are read is not read itself: it takes time, and of it only the subject counts.
+        """
+        near = [] if query.parted else [hit.passage for hit in hits[:5]]
+        logits = [_logit(reading.answers, 1e-4) for reading in self.joint(query.text, near)] or [0.0]
+        yield "joint_first", logits[0]
+        yield "joint_best", max(logits)
 
     def _kind(self, query: Query, drafts: Sequence[Draft]) -> Iterator[tuple[str, float]]:
         """Whether what is asked for is there, in a sentence about the rest of the question."""

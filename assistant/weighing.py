@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from threading import Semaphore
@@ -88,13 +89,18 @@ class Weighing:
     judge: Judge
     thresholds: Thresholds = Thresholds()
 
-    def find(self, query: Query, clock: Clock) -> Found:
-        """Find passages for one part, draft from them and judge the drafts."""
-        self._chosen(query)
+    def find(self, queries: Sequence[Query], clock: Clock) -> tuple[Found, ...]:
+        """Find passages for the question and each part of it, draft from them and judge the drafts."""
+        several = self._together.map if len(queries) > 1 else map
+        list(several(self._chosen, queries))
         clock.lap("retrieve")
-        found = self._found(query)
+        found = tuple(several(self._found, queries))
         clock.lap("compose")
         return found
+
+    @cached_property
+    def _together(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="parts")
 
     # What was found is kept as long as this object, which is made anew for each index: the same question
     # costs next to nothing, and never has an answer out of another index. Ids, checks and records are new.
