@@ -41,7 +41,7 @@ class Thresholds:
     From `sure` on, a part that only shares words with `not_covered` is answered.
     """
 
-    confidence: float = 0.36
+    confidence: float = 0.24
     follow_up: float = 0.2
     subject: float = 0.1
     gap: float = 0.6

@@ -67,6 +67,14 @@ def test_it_does_so_however_it_leans(leaning: str, tmp_path: Path) -> None:
     assert texts == ["Marlow has two crops.", leaning]
 
 
+def test_no_hole_is_left_between_two_sentences(tmp_path: Path) -> None:
+    held = passage(
+        "Marlow sells pears. Ada left. Marlow sells plums. Ben left. Cora left.", of=document("crops")
+    )
+    texts = [draft.text for draft in compose(tmp_path, "What does Marlow sell?", held, ratio=0.9)]
+    assert texts == ["Marlow sells pears.", "Ada left.", "Marlow sells plums."]
+
+
 @pytest.mark.parametrize(
     ("text", "parted", "read"),
     [

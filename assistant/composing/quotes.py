@@ -130,7 +130,7 @@ class Quotes:
             if not self._said(best, chosen):
                 chosen += [before for before in _led_by(best, ranked) if before not in chosen]
                 chosen.append(best)
-        return chosen
+        return [*chosen, *_between(chosen, ranked)]
 
     def _gain(
         self, candidate: Candidate, chosen: list[Candidate], open_: list[str], asked: int, again: float
@@ -162,6 +162,17 @@ def _led_by(candidate: Candidate, ranked: list[Candidate]) -> list[Candidate]:
         first = same[first.at - 1]
         before.insert(0, first)
     return before
+
+
+def _between(chosen: list[Candidate], ranked: list[Candidate]) -> list[Candidate]:
+    """Return each sentence that stands alone between two chosen ones: without it they are read as one."""
+    places = {(each.passage.id, each.at) for each in chosen}
+    return [
+        each
+        for each in ranked
+        if {(each.passage.id, each.at - 1), (each.passage.id, each.at + 1)} <= places
+        and (each.passage.id, each.at) not in places
+    ]
 
 
 def _reading_order(chosen: list[Candidate]) -> list[Candidate]:
