@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 
@@ -42,8 +43,7 @@ class NearestSentence:
     def __call__(self, query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Compare with every sentence in memory, keep the best of each passage."""
         cosines = self.indexed.sentence_vectors @ self.embedder.embed([query.text])[0]
-        best = self._lines.best(query, cosines)
-        return merge(hits, "sentence", dict(list(best.items())[: self.limit]))
+        return merge(hits, "sentence", self._lines.best(query, cosines, self.limit))
 
     @cached_property
     def _lines(self) -> "_Lines":
@@ -89,10 +89,10 @@ class _Lines:
         self._order = np.array([at for each in places.values() for at in each], dtype=np.int64)
         self._starts = np.cumsum([0, *(len(each) for each in places.values())])[:-1]
 
-    def best(self, query: Query, cosines: Vectors) -> dict[Passage, float]:
-        """Return the best cosine of each passage that the filters admit, best first."""
+    def best(self, query: Query, cosines: Vectors, limit: int | None = None) -> dict[Passage, float]:
+        """Return the best cosine of each of the passages that the filters admit, best first."""
         if not self._passages:
             return {}
         best = np.maximum.reduceat(cosines[self._order], self._starts)
         ranked = ((self._passages[at], float(best[at])) for at in np.argsort(-best, kind="stable"))
-        return {passage: value for passage, value in ranked if query.admits(passage.document)}
+        return dict(islice((each for each in ranked if query.admits(each[0].document)), limit))

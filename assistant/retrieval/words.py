@@ -4,6 +4,7 @@ import math
 from array import array
 from collections import Counter
 from collections.abc import Collection, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -66,12 +67,12 @@ class Words:
     def __call__(self, query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Score every passage that the filters admit; those without a word in common stay out."""
         scores = self._scores(query.text)
-        measured = {
-            self._passages[at]: float(scores[at])
+        ranked = (
+            (self._passages[at], float(scores[at]))
             for at in np.argsort(-scores, kind="stable")
             if scores[at] > 0 and query.admits(self._passages[at].document)
-        }
-        return merge(hits, "words", dict(list(measured.items())[: self._limit]))
+        )
+        return merge(hits, "words", dict(islice(ranked, self._limit)))
 
     def _scores(self, text: str) -> Scores:
         written = {stem for stem in stems(text) if stem in self._lucene}
