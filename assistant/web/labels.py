@@ -35,7 +35,7 @@ ASK_NEXT = "You could ask next"
 
 SOURCES = "Sources"
 CLOSEST = "Closest passages"
-CLOSEST_MEANS = "They come nearest to your question, but they do not answer it."
+CLOSEST_MEANS = "They come nearest to your question; none is sure to answer it."
 TEXT_FROM = {"original": "Original text", "digest": "Digest in our own words"}
 FACT_FROM = "This comes from another source:"
 NOT_COVERED = "This digest does not hold:"
