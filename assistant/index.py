@@ -37,6 +37,7 @@ _STORED: Any = {
     }
 }
 _MOST_AT_ONCE = 300  # rows that Chroma Cloud takes or gives in one request
+_MOST_ON_DISK = 20_000  # rows: SQLite takes no more than 32,766 names in one question
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def open_index(folder: Path, chroma_url: str = "", *, anew: bool = False) -> "In
     with failing("opened"):
         folder.mkdir(parents=True, exist_ok=True)
         if not chroma_url:
-            return Index(on_disk(folder / "index", anew=anew), folder)
+            return Index(on_disk(folder / "index", anew=anew), folder, at_once=_MOST_ON_DISK)
         client = on_server(chroma_url)
         return Index(client, folder, Lease(client), _MOST_AT_ONCE)
 

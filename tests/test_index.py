@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 
 from assistant.errors import IndexMismatch, NotReady, StorageFailed, WrongUse
 from assistant.index import Index, Indexed, open_index
+from assistant.rows import Row
 from assistant.sentences import split_sentences
 from ingest.building import build
 from tests.fakes_embedding import FakeEmbedder
@@ -313,3 +315,12 @@ def _wait_for(url: str) -> None:
         except OSError:
             time.sleep(0.1)
     pytest.fail(f"{url} never answered")
+
+
+def test_more_rows_than_sqlite_takes_in_one_question_are_read(tmp_path: Path) -> None:
+    rows = [Row(str(number), "", "", {"key": str(number), "order": str(number)}) for number in range(33_000)]
+    with closing(open_index(tmp_path / "data")) as index:
+        for start in range(0, len(rows), 5_000):
+            part = rows[start : start + 5_000]
+            index.put("g", "passages", "fake", part, np.ones((len(part), 2), dtype=np.float32))
+        assert len(index.keys("g")) == 33_000
