@@ -28,6 +28,7 @@ _RARE = 5.5
 # What an abbreviation costs that the near passages neither have nor spell out, in logits: a question turns on
 # it ("our TUPE duties"). Set by hand, as too few questions for training have one.
 _ABBREVIATED = 1.5
+_SHORT = 8  # letters; what is longer is a word, and would make a long pattern
 _BETWEEN = r"[\w’'-]*\W+(?:(?:and|of|for|the|in)\W+)?"
 # Fewer words than this say nothing about a gap: any of them may be in it.
 _TELLING = 3
@@ -230,8 +231,9 @@ def _first(hits: Hits, part: str) -> str:
 
 
 def _abbreviations(text: str) -> list[str]:
-    """Return words in capitals, unless all of it is in capitals."""
-    return [] if text.isupper() else _ACRONYM.findall(text)
+    """Return short words in capitals, but none of a text all in capitals and none that is only stressed."""
+    found = [] if text.isupper() else _ACRONYM.findall(text)
+    return [each for each in found if len(each) <= _SHORT and each.lower() not in STOP_WORDS]
 
 
 def _missing_names(text: str, held: set[str]) -> list[str]:

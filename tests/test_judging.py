@@ -65,6 +65,8 @@ def test_without_the_joint_layer_nothing_is_claimed_of_it(tmp_path: Path) -> Non
         ("Who pays the VKB volunteers?", False),  # volunteers keep bees
         ("Who pays the BL volunteers?", False),  # behind the library
         ("WHO PAYS THE VBL VOLUNTEERS?", False),
+        ("Who does NOT pay the volunteers?", False),  # only stressed
+        (f"Who pays the {'VBL' * 300} volunteers?", False),  # no abbreviation
     ],
 )
 def test_what_turns_on_a_strange_abbreviation_is_less_likely_answered(
