@@ -16,6 +16,7 @@ from assistant.joint import Joint, load_network
 from assistant.judging import Judge, load_weights
 from assistant.llm import open_writer
 from assistant.opening import open_embedder
+from assistant.precedents import ByPrecedent, load_precedents
 from assistant.rarity import Rarity
 from assistant.retrieval import Step
 from assistant.retrieval.choosing import Choosing
@@ -56,6 +57,7 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
     joint = Joint(
         embedder, tokens, load_network(embedder.name, partial(open_graph, threads=1), settings.threads)
     )
+    precedents = load_precedents(embedder, passages)
     rarity = Rarity([searchable_stems(passage) for passage in passages])
     texts = [f"{passage.document.title} {passage.section} {passage.text}" for passage in passages]
     return Assistant(
@@ -72,14 +74,16 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
                 ),
                 Reranking(interaction),
                 Answering(answerability),
+                ByPrecedent(precedents, {passage.id: passage for passage in passages}),
                 *_second_opinion(settings),
             ),
             choose=Choosing(),
             catalogue=Catalogue(tuple(passage for passage in passages if passage.section == RECORD)),
-            composer=Quotes(interaction, rarity, joint),
+            composer=Quotes(interaction, rarity, joint, precedents),
             judge=Judge(
                 interaction,
                 joint,
+                precedents,
                 rarity,
                 everyday,
                 _stems_of_asked(indexed),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from assistant.joint import Joint
+from assistant.precedents import Precedents
 from assistant.rarity import Rarity
 from assistant.retrieval import Hits
 from assistant.retrieval.everyday import Everyday
@@ -58,6 +59,7 @@ class Judge:
 
     interaction: Interaction
     joint: Joint
+    precedents: Precedents
     rarity: Rarity
     everyday: Everyday
     asked: Mapping[str, frozenset[str]]
@@ -93,6 +95,7 @@ class Judge:
                 *self._coverage(query, hits, drafts),
                 *self._matches(query, hits),
                 *self._read(query, hits),
+                *self._preceded(query, hits),
                 *self._kind(query, drafts),
             )
         )
@@ -166,6 +169,19 @@ class Judge:
         logits = [_logit(reading.answers, 1e-4) for reading in self.joint(query.text, near)] or [0.0]
         yield "joint_first", logits[0]
         yield "joint_best", max(logits)
+
+    def _preceded(self, query: Query, hits: Hits) -> Iterator[tuple[str, float]]:
+        """Tell what became of the questions most like this one."""
+        precedent = self.precedents.of(query)
+        yield "precedent_nearness", precedent.nearness
+        yield "precedent_answered", precedent.answered
+        yield "precedent_logit", _logit(precedent.answered, 0.02)
+        yield "precedent_first", precedent.of_passage(hits[0].passage)
+        yield "precedent_shown", sum(precedent.of_passage(hit.passage) for hit in hits[:5]) / 5
+        yield (
+            "precedent_sentence",
+            max((max(votes.values()) for votes in precedent.votes.values()), default=0.0),
+        )
 
     def _kind(self, query: Query, drafts: Sequence[Draft]) -> Iterator[tuple[str, float]]:
         """Whether what is asked for is there, in a sentence about the rest of the question."""

@@ -57,9 +57,12 @@ _LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 _ASKING = re.compile(rf"\?\s*$|^(?:and |but |so |please |can you )?{_QUESTION_WORD}", re.IGNORECASE)
-_COMPARES = re.compile(r"\b(?:compare|comparing|each|both|respectively)\b,?", re.IGNORECASE)
+# "Each of the three shifts" is no "each of them".
+_COMPARES = re.compile(
+    r"\b(?:compare|comparing|each(?! of the (?!two\b))|both|respectively)\b,?", re.IGNORECASE
+)
 _PAIR = re.compile(
-    r"\b([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*) (?:and|with|versus) ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
+    r"(?<!, )\b([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*) (?:and|with|versus) ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
 )
 # "... and where does each come from?" asks of what the half before names.
 _SHARED = re.compile(r"\b(?:each|both)\b", re.IGNORECASE)

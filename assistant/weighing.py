@@ -33,17 +33,18 @@ class Thresholds:
     """What counts as enough, set by hand on the questions in `tests/evaluation`.
 
     `confidence` (0..1) is what a question, or a part of it, needs to be answered; a `follow_up` needs
-    less, because it says only half of what it means. Under `subject` (0..1) a question is taken for
-    something else altogether. `gap` is the share (0..1) of a part's words that a document's
-    `not_covered` has to say for the part to count as only partly answered, and `gap_of_whole` the
-    same for a part that wants the whole of something ("each", "exact words"). A refusal from a
-    confidence of `unsure` on says that there may be an answer all the same: two in five of them have one.
-    From `sure` on, a part that only shares words with `not_covered` is answered.
+    less, because it says only half of what it means. Under `subject` (0..1), and under a confidence of
+    `likely`, a question is taken for something else altogether. `gap` is the share (0..1) of a part's
+    words that a document's `not_covered` has to say for the part to count as only partly answered, and
+    `gap_of_whole` the same for a part that wants the whole of something ("each", "exact words"). A refusal
+    from a confidence of `unsure` on says that there may be an answer all the same. From `sure` on, a part
+    that only shares words with `not_covered` is answered.
     """
 
     confidence: float = 0.24
-    follow_up: float = 0.2
+    follow_up: float = 0.15
     subject: float = 0.1
+    likely: float = 0.5
     gap: float = 0.6
     gap_of_whole: float = 0.35
     unsure: float = 0.1
@@ -176,8 +177,13 @@ class Weighing:
         return bool(part.hits) and part.judgement.confidence >= self.thresholds.unsure
 
     def is_near(self, part: Found) -> bool:
-        """Whether the question is on the subject at all; a follow-up leans on one that was."""
-        return part.query.follow_up or part.judgement.subject >= self.thresholds.subject
+        """Whether the question is on the subject at all; a follow-up leans on one that was.
+
+        The everyday words of somebody's situation may be far from it, and what answers them is not.
+        """
+        judged = part.judgement
+        likely = judged.subject >= self.thresholds.subject or judged.confidence >= self.thresholds.likely
+        return part.query.follow_up or likely
 
 
 def is_vague(understood: Understood) -> bool:

@@ -1,12 +1,16 @@
 """Hand-written stand-ins that several tests share, and samples of the vocabulary's objects."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from threading import Event as Signal
 
+import numpy as np
+
 from assistant.embedding import TokenVectors
 from assistant.errors import NotFound
+from assistant.postings import Postings
+from assistant.precedents import Labelled
 from assistant.vocabulary import (
     Answer,
     Citation,
@@ -51,6 +55,23 @@ def document(id: str = "hollinbrook-gardens", **fields: object) -> Document:
         published="2021-05",
     )
     return replace(sample, **fields)  # type: ignore[arg-type]
+
+
+def labelled(*said: tuple[str, float, Mapping[tuple[Passage, int], float]]) -> Labelled:
+    """Build precedents: of each question how far it is answered, and what sentences of passages are worth."""
+    texts = [text for text, _, _ in said]
+    votes = [(held.id, at, worth) for _, _, each in said for (held, at), worth in each.items()]
+    passages = tuple(dict.fromkeys(id_ for id_, _, _ in votes))
+    return Labelled(
+        vectors=FakeEmbedder().embed(texts),
+        words=Postings.of(texts),
+        answered=np.array([answered for _, answered, _ in said], dtype=np.float32),
+        starts=np.cumsum([0, *(len(each) for _, _, each in said)]),
+        of=np.array([passages.index(id_) for id_, _, _ in votes], dtype=np.int32),
+        at=np.array([at for _, at, _ in votes], dtype=np.int32),
+        worth=np.array([worth for _, _, worth in votes], dtype=np.float32),
+        passages=passages,
+    )
 
 
 def passage(text: str, position: int = 0, of: Document | None = None, **fields: object) -> Passage:

@@ -1,6 +1,7 @@
 """What the judge looks at, and its weights, with and without what an index or a model may lack."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -8,6 +9,7 @@ import pytest
 
 from assistant.joint import Joint, Network
 from assistant.judging import Judge, Judgement, load_weights
+from assistant.precedents import Precedents
 from assistant.rarity import Rarity
 from assistant.retrieval.everyday import Everyday
 from assistant.retrieval.interaction import Interaction
@@ -16,7 +18,7 @@ from assistant.retrieval.words import searchable_stems
 from assistant.vocabulary import Document, Draft, Hit, Query
 from assistant.weighing import Found, Weighing
 from assistant.words import stems
-from tests.fakes import document, passage
+from tests.fakes import document, labelled, passage
 from tests.fakes_embedding import FakeEmbedder
 
 BEES = passage("Volunteers keep bees behind the library.", position=0)
@@ -28,9 +30,8 @@ def judge(folder: Path, asked: dict[str, frozenset[str]], network: Network | Non
     tokens = load_tokens(folder, (BEES, COST), embedder)
     rarity = Rarity([searchable_stems(each) for each in (BEES, COST)])
     joint = Joint(embedder, tokens, network)
-    return Judge(
-        Interaction(embedder, tokens), joint, rarity, Everyday(""), asked, load_weights(networks=True)
-    )
+    interaction, weights = Interaction(embedder, tokens), load_weights(networks=True)
+    return Judge(interaction, joint, Precedents(embedder), rarity, Everyday(""), asked, weights)
 
 
 def features(made: Judge, text: str) -> dict[str, float]:
@@ -51,6 +52,17 @@ def test_a_word_without_any_match_is_lost(tmp_path: Path) -> None:
         features(made, "Do volunteers keep bees?")["match_lost"]
         < features(made, "Do volunteers keep zeppelins?")["match_lost"]
     )
+
+
+def test_precedents_say_what_became_of_questions_like_this_one(tmp_path: Path) -> None:
+    known = labelled(("Who keeps bees?", 1.0, {(BEES, 0): 1.0}), ("What do they cost?", 0.0, {}))
+    precedents = Precedents(FakeEmbedder(), known, frozenset({BEES.id}))
+    made = replace(judge(tmp_path, {}), precedents=precedents)
+    bees, cost = features(made, "Who keeps bees now?"), features(made, "What do they all cost?")
+    assert bees["precedent_answered"] > 0.8
+    assert cost["precedent_answered"] < 0.2
+    assert bees["precedent_first"] > cost["precedent_first"]
+    assert features(judge(tmp_path, {}), "Who keeps bees now?")["precedent_sentence"] == 0
 
 
 def test_without_the_joint_layer_nothing_is_claimed_of_it(tmp_path: Path) -> None:

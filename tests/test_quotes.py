@@ -9,12 +9,13 @@ import pytest
 
 from assistant.composing.quotes import Quotes
 from assistant.joint import Joint, Network
+from assistant.precedents import Labelled, Precedents
 from assistant.rarity import Rarity
 from assistant.retrieval.interaction import Interaction, Vector
 from assistant.retrieval.tokens import load_tokens
 from assistant.retrieval.words import searchable_stems
 from assistant.vocabulary import Draft, Hit, Passage, Query, Source
-from tests.fakes import document, passage
+from tests.fakes import document, labelled, passage
 from tests.fakes_embedding import FakeEmbedder
 
 APPLES = passage(
@@ -32,14 +33,20 @@ TWICE = passage("Marlow grows apples, Ada Field says.", position=2, of=document(
 
 
 def compose(
-    folder: Path, text: str, *passages: Passage, network: Network | None = None, **knobs: float
+    folder: Path,
+    text: str,
+    *passages: Passage,
+    network: Network | None = None,
+    precedents: Labelled | None = None,
+    **knobs: float,
 ) -> list[Draft]:
     embedder = FakeEmbedder(deep=True)
     tokens = load_tokens(folder, passages, embedder)
     interaction = Interaction(embedder, tokens)
     rarity = Rarity([searchable_stems(each) for each in (APPLES, BEES, TWICE)])
-    quotes = Quotes(interaction, rarity, Joint(embedder, tokens, network), **knobs)  # type: ignore[arg-type]
-    return list(quotes.compose(Query(text), tuple(Hit(each, 0.5) for each in passages)))
+    joint, held = Joint(embedder, tokens, network), Precedents(embedder, precedents, frozenset({BEES.id}))
+    quotes = Quotes(interaction, rarity, joint, held, **knobs)  # type: ignore[arg-type]
+    return list(quotes.compose(Query(text), tuple(Hit(each, 0.2) for each in passages)))
 
 
 def test_every_draft_is_words_of_the_passage_it_claims(tmp_path: Path) -> None:
@@ -51,6 +58,16 @@ def test_the_sentence_with_the_kind_of_thing_asked_for_is_there(tmp_path: Path) 
     texts = [draft.text for draft in compose(tmp_path, "How much are apples sold for?", APPLES, BEES)]
     assert any("£30,000" in text for text in texts)
     assert "Nobody minds the wasps." not in texts
+
+
+def test_what_was_quoted_for_questions_like_it_is_quoted_again(tmp_path: Path) -> None:
+    known = labelled(("What happens to Honey in Saltmere?", 1.0, {(BEES, 1): 1.0}))
+    without, with_it = (
+        [draft.text for draft in compose(tmp_path, "What happens to it in Saltmere?", BEES, precedents=each)]
+        for each in (None, known)
+    )
+    assert without[0] == "Saltmere keeps bees."
+    assert with_it == ["Honey goes to the library in autumn."]
 
 
 def test_a_sentence_that_leans_on_the_one_before_brings_it_along(tmp_path: Path) -> None:
@@ -100,7 +117,8 @@ def test_only_as_many_passages_are_read_as_the_question_needs(
 
     network = Watched(lambda states: states, np.zeros((2, 64), dtype=np.float32), {})
     rarity = Rarity([searchable_stems(each) for each in held])
-    quotes = Quotes(Interaction(embedder, tokens), rarity, Joint(embedder, tokens, network), read=2)
+    joint = Joint(embedder, tokens, network)
+    quotes = Quotes(Interaction(embedder, tokens), rarity, joint, Precedents(embedder), read=2)
     assert list(quotes.compose(Query(text, parted=parted), tuple(Hit(each, 0.5) for each in held)))
     assert sum(seen) == read
 

@@ -58,6 +58,10 @@ def test_a_history_of_one_silent_assistant_is_no_exchange() -> None:
             "What do Ada Field and Ben Shore each say about crisis?",
             ("What do Ada Field say about crisis?", "What do Ben Shore say about crisis?"),
         ),
+        (
+            "Tell me each of the three shifts in the essay by Field, Shore and Lane.",
+            ("Tell me each of the three shifts in the essay by Field, Shore and Lane.",),
+        ),
         ("Compare how Marlow and Saltmere buy.", ("how Marlow buy.", "how Saltmere buy.")),
         ("What do Ada Field and Ben Shore say?", ("What do Ada Field and Ben Shore say?",)),
         ("Where and when was the launch?", ("Where and when was the launch?",)),

@@ -7,6 +7,7 @@ from itertools import chain, repeat
 
 from assistant import wording
 from assistant.joint import UNREAD, Joint
+from assistant.precedents import Precedents
 from assistant.rarity import Rarity
 from assistant.retrieval import Hits
 from assistant.retrieval.interaction import Interaction
@@ -77,6 +78,7 @@ class Quotes:
     interaction: Interaction
     rarity: Rarity
     joint: Joint
+    precedents: Precedents
     limit: int = 6
     passages: int = 8
     read: int = 5
@@ -84,8 +86,9 @@ class Quotes:
     alike: float = 0.7
     words_weight: float = 0.5
     kind_weight: float = 0.1
-    passage_weight: float = 2.0
+    passage_weight: float = 3.0
     answer_weight: float = 1.0
+    precedent_weight: float = 1.5
     new_weight: float = 1.0
     again: float = 0.2
     name: str = "quotes"
@@ -101,12 +104,14 @@ class Quotes:
 
     def _candidates(self, query: Query, hits: Hits) -> Iterator[Candidate]:
         words, near = stems(query.text), hits[: self.passages]
+        votes = self.precedents.of(query).votes
         readings = self.joint(query.text, [hit.passage for hit in near[: self._read(query)]])
         for hit, reading in zip(near, chain(readings, repeat(UNREAD)), strict=False):
             for at, (text, match) in enumerate(self.interaction.sentences(query.text, hit.passage)):
                 shared = self.rarity.share(words, set(stems(text)))
                 score = match + self.words_weight * shared + self.passage_weight * hit.score
                 score += self.answer_weight * (reading.sentences[at] if reading.sentences else 0.0)
+                score += self.precedent_weight * votes.get(hit.passage.id, {}).get(at, 0.0)
                 tells = holds(query.text, text) is True
                 yield Candidate(hit.passage, at, text, score + self.kind_weight * tells, tells)
 

@@ -21,7 +21,8 @@ from assistant.answering import Assistant
 from assistant.assembly import build_assistant
 from assistant.composing.quotes import Quotes
 from assistant.embedding import PACKAGED, embedder_name
-from assistant.evaluation.calibrating import LEFT_OUT, TRAINING, Case, area, asked_cases, read_cases
+from assistant.evaluation.cases import TRAINING, Case, asked_cases, read_cases
+from assistant.evaluation.fitting import UNREAD, area
 from assistant.evaluation.joining import JointLayer, Pair, heads_of, ranges_of, train, weights_of
 from assistant.exporting import DEEP, export_layer
 from assistant.joint import end_of
@@ -107,8 +108,8 @@ def main() -> int:
     (answering,) = (step for step in assistant.weighing.steps if isinstance(step, Answering))
     pairing = Pairing(assistant)
     files = sorted(TRAINING.glob("*.jsonl"))
-    left_out = [path for path in files if path.stem in LEFT_OUT]
-    learned = [path for path in files if path.stem not in LEFT_OUT]
+    left_out = [path for path in files if path.stem in UNREAD["joint"]]
+    learned = [path for path in files if path.stem not in UNREAD["joint"]]
     cases = chain(read_cases(assistant, answering, learned), asked_cases(assistant, answering))
     questions = [pairing(case) for case in cases]
     print(f"{len(questions)} questions, {sum(map(len, questions))} pairs")

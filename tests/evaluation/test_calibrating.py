@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from assistant.evaluation.calibrating import Case, add_joint, fit
+from assistant.evaluation.cases import Case
+from assistant.evaluation.fitting import fit, reckon
 from assistant.vocabulary import Query
 
 CHANCE = np.random.default_rng(1)
@@ -23,15 +24,11 @@ def row(*, joint: bool, money: bool = False) -> dict[str, float]:
     return {"seen": noise, "wants_money": float(money), "joint_first": said, "joint_best": said}
 
 
-def test_questions_of_one_section_are_held_out_together() -> None:
-    assert case(4, answerable=True).fold == case(7, answerable=False).fold
-
-
 def test_the_joint_layer_is_weighed_only_on_files_that_it_never_learned_from() -> None:
     # On the files that it learned from it is always right, on the others it says nothing.
     cases = [case(at, answerable=at % 2 == 0, file="a" if at < 200 else "h") for at in range(400)]
     rows = [row(joint=(at // 2) % 2 == 0 if at < 200 else each.answerable) for at, each in enumerate(cases)]
-    weights = add_joint({"bias": 0.0, "seen": 1.0}, np.zeros(400), rows, cases)
+    weights = fit(reckon(rows, cases), cases, ("seen", "joint_first", "joint_best"))
     assert abs(weights["joint_first"]) + abs(weights["joint_best"]) < 0.2
 
 
@@ -39,7 +36,7 @@ def test_a_kind_that_writers_like_for_near_misses_counts_less_against_a_question
     cases = [case(at, answerable=at % 2 == 0) for at in range(400)]
     money = [at % 20 == 0 or (not each.answerable and at % 3 == 0) for at, each in enumerate(cases)]
     rows = [row(joint=each.answerable, money=asks) for each, asks in zip(cases, money, strict=True)]
-    weights, _ = fit(rows, cases, ("seen", "wants_money"))
+    weights = fit(rows, cases, ("seen", "wants_money"))
     share = sum(asks and each.answerable for asks, each in zip(money, cases, strict=True)) / sum(money)
     assert np.log(share / (1 - share)) / 2 - 0.3 < weights["wants_money"] < 0
     assert weights["seen"] == pytest.approx(0, abs=0.3)
