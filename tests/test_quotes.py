@@ -123,6 +123,15 @@ def test_only_as_many_passages_are_read_as_the_question_needs(
     assert sum(seen) == read
 
 
+def test_what_is_counted_out_is_told_to_the_end(tmp_path: Path) -> None:
+    fruit = "The first is pears. The second is plums. The third is pears and plums. The last is medlars."
+    held = passage(f"Marlow sells four kinds of fruit. {fruit}", of=document("crops"))
+    texts = [draft.text for draft in compose(tmp_path, "pears or plums", held, ratio=0.9)]
+    assert texts[-1] == "The last is medlars."
+    alone = passage("The first is pears. The second is figs. The third is dates.", of=document("crops"))
+    assert len(compose(tmp_path, "pears", alone, ratio=0.95)) == 1
+
+
 def test_nothing_is_said_twice(tmp_path: Path) -> None:
     texts = [draft.text for draft in compose(tmp_path, "Marlow grows apples", APPLES, TWICE, ratio=0.6)]
     assert sum("grows apples" in text for text in texts) == 1

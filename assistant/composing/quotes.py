@@ -25,6 +25,9 @@ _LEANS = re.compile(
     r"|(?:[\w’'-]+ ){1,6}also)\b"
 )
 
+# Counts out several things one by one, a sentence each.
+_ORDINAL = re.compile(r"^(?:The )?(?:first|second|third|fourth|fifth|sixth|last)\b", re.IGNORECASE)
+
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # Money, shares, thresholds and law: what a reader must know the date of.
 _CHANGES = re.compile(
@@ -135,6 +138,7 @@ class Quotes:
             if not self._said(best, chosen):
                 chosen += [before for before in _led_by(best, ranked) if before not in chosen]
                 chosen.append(best)
+        chosen += _counted(chosen, ranked)
         return [*chosen, *_between(chosen, ranked)]
 
     def _gain(
@@ -167,6 +171,16 @@ def _led_by(candidate: Candidate, ranked: list[Candidate]) -> list[Candidate]:
         first = same[first.at - 1]
         before.insert(0, first)
     return before
+
+
+def _counted(chosen: list[Candidate], ranked: list[Candidate]) -> list[Candidate]:
+    """Return the rest of what is counted out, first to last, where more than half of it is chosen."""
+    rest: list[Candidate] = []
+    for passage in dict.fromkeys(each.passage.id for each in chosen):
+        counted = [each for each in ranked if each.passage.id == passage and _ORDINAL.search(each.text)]
+        left = [each for each in counted if each not in chosen]
+        rest += left if len(left) < len(counted) / 2 else []
+    return rest
 
 
 def _between(chosen: list[Candidate], ranked: list[Candidate]) -> list[Candidate]:
