@@ -138,12 +138,15 @@ class Weighing:
         own = tuple(each for each in found.drafts if each.claimed[0].document == found.judgement.gap)
         return replace(found, drafts=own or found.drafts)
 
-    def answered(self, parts: tuple[Found, ...]) -> tuple[Found, ...]:
-        """Return what has enough evidence: of the parts, or the whole (the first) where it has no parts."""
+    def answered(self, parts: tuple[Found, ...], *, sent_on: bool = False) -> tuple[Found, ...]:
+        """Return what has enough evidence: of the parts, or the whole (the first) where it has no parts.
+
+        Where the reader is `sent_on` to somebody who can answer, less is enough to say it beside that.
+        """
         if not self.is_near(parts[0]):
             return ()
         alone = len(parts) == 1 and parts[0].query.follow_up
-        enough = self.thresholds.follow_up if alone else self.thresholds.confidence
+        enough = self.thresholds.follow_up if alone or sent_on else self.thresholds.confidence
         return tuple(part for part in parts[1:] or parts if part.judgement.confidence >= enough)
 
     def missing(self, parts: tuple[Found, ...], answered: tuple[Found, ...]) -> str | None:
