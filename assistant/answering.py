@@ -81,7 +81,8 @@ class Assistant:
         parts = self.weighing.find(queries(question, understood), clock)
         hits = {hit.passage.id: hit for part in parts for hit in part.hits}
         yield Retrieved(understood.question_used, len(hits))
-        answered = () if is_vague(understood) else self.weighing.answered(parts, sent_on=understood.concern is not None)
+        sent_on = understood.concern is not None
+        answered = () if is_vague(understood) else self.weighing.answered(parts, sent_on=sent_on)
         telling, quotes = Telling(self.check, hits.values(), clock, self._page), _in_turn(answered)
         if self.author is None or not answered:
             yield from telling.tell(quotes)

@@ -123,6 +123,14 @@ def test_only_as_many_passages_are_read_as_the_question_needs(
     assert sum(seen) == read
 
 
+def test_whose_view_it_is_stands_before_what_anybody_may_do(tmp_path: Path) -> None:
+    held = passage("Ada Field lists three ways. A council can give small grants.", of=APPLES.document)
+    (first,) = compose(tmp_path, "small grants", held, ratio=0.95)
+    assert "Ada Field" in first.lead_in
+    told = passage("Ada Field lists three ways. She gives small grants as one.", of=APPLES.document)
+    assert not compose(tmp_path, "small grants", told, ratio=0.95)[-1].lead_in
+
+
 def test_what_is_counted_out_is_told_to_the_end(tmp_path: Path) -> None:
     fruit = "The first is pears. The second is plums. The third is pears and plums. The last is medlars."
     held = passage(f"Marlow sells four kinds of fruit. {fruit}", of=document("crops"))
