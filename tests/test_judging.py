@@ -103,6 +103,22 @@ def test_a_sure_answer_is_whole_though_it_shares_words_with_what_is_not_covered(
     assert (weighing.missing((part,), (part,)) is not None) == partly
 
 
+@pytest.mark.parametrize(("confidence", "near"), [(0.4, False), (0.6, True)])
+def test_words_far_from_the_subject_do_not_refuse_what_is_likely_answered(
+    confidence: float, *, near: bool
+) -> None:
+    part = found(document(), Judgement(confidence, 0.0, None, 0.0))
+    weighing = Weighing((), *(cast("Weighing", None) for _ in range(4)))  # type: ignore[arg-type]
+    assert bool(weighing.answered((part,))) == near
+
+
+def test_less_is_enough_beside_whom_to_ask() -> None:
+    part = found(document(), Judgement(0.2, 1.0, None, 0.0))
+    weighing = Weighing((), *(cast("Weighing", None) for _ in range(4)))  # type: ignore[arg-type]
+    assert not weighing.answered((part,))
+    assert weighing.answered((part,), sent_on=True)
+
+
 def found(of: Document, judgement: Judgement) -> Found:
     held = passage("Volunteers keep bees.", of=of)
     return Found(Query("Who keeps bees?"), (Hit(held, 1.0),), (Draft(held.text, (held,)),), judgement)
