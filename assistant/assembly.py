@@ -3,6 +3,7 @@
 from functools import partial
 
 from assistant import memory
+from assistant.alike import load_alike
 from assistant.answerability import Answerability, Answering, load_networks
 from assistant.answering import Assistant
 from assistant.checking.supporting import load_checker
@@ -57,7 +58,7 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
     joint = Joint(
         embedder, tokens, load_network(embedder.name, partial(open_graph, threads=1), settings.threads)
     )
-    precedents = load_precedents(embedder, passages)
+    precedents = load_precedents(load_alike(embedder, partial(open_graph, threads=1)), passages)
     rarity = Rarity([searchable_stems(passage) for passage in passages])
     texts = [f"{passage.document.title} {passage.section} {passage.text}" for passage in passages]
     return Assistant(

@@ -20,20 +20,20 @@ from assistant.packaged import PACKAGED, packaged_folder, sha256_of
 _log = logging.getLogger(__name__)
 
 ENOUGH = 0.99  # mean cosine to the original below which vectors in int8 are not to be searched with
-_FORMAT = 2  # raise it when exporting.py changes what it writes
-_LAST, _DEEP = "last_hidden_state", "hidden_4"
+_FORMAT = 3  # raise it when exporting.py changes what it writes
+_LAST, _ON_THE_WAY = "last_hidden_state", ("hidden_2", "hidden_4")
 _LIMIT = 256
 
 
 class CompactEmbedder:
     """The packaged model on the processor, without torch. Safe to use from several threads.
 
-    The export is kept in `folder`. With `deep`, tokens come with their states after layer 4 as well.
+    The export is kept in `folder`. With `deep`, tokens come with their states after layers 2 and 4 as well.
     """
 
     def __init__(self, folder: Path, threads: int = 2, *, deep: bool = False) -> None:
         self.name, self.limit, self.dimension = embedder_name(PACKAGED), _LIMIT, 384
-        self._wanted = [_LAST, _DEEP] if deep else [_LAST]
+        self._wanted = [_LAST, *_ON_THE_WAY] if deep else [_LAST]
         measured = _measured()
         kept = _kept(folder)
         made = b"" if kept else _export(measured)
@@ -68,9 +68,9 @@ class CompactEmbedder:
         found = []
         for row, (one, whole) in enumerate(zip(pieces, wholes, strict=True)):
             length, kept = len(one.ids), np.array(one.plain)
-            deep = states[1][row, :length].copy() if len(states) > 1 else None
+            on_the_way = [each[row, :length].copy() for each in states[1:]]
             vectors = _of_length_one(states[0][row, :length][kept])
-            found.append(TokenVectors(vectors, one.spans, whole, deep))
+            found.append(TokenVectors(vectors, one.spans, whole, *on_the_way))
         return found
 
     def _read(self, texts: list[str], wanted: Sequence[str]) -> tuple[list["_Pieces"], Any, list[Any]]:

@@ -20,6 +20,7 @@ Progress = Callable[[int, int], None]
 Read = TypeVar("Read")
 
 BATCH = 32
+LONGEST = 64  # pieces of a question that are read on from the way; nothing was trained on longer ones
 COMPACT = "-int8"
 
 
@@ -27,13 +28,14 @@ COMPACT = "-int8"
 class TokenVectors:
     """A text as the model reads it: `vectors` (n, d) of length 1, `spans` in the text, `whole` (d,).
 
-    `deep` has what the model makes of each token on the way, after layer 4 of 6 and not of length 1, with
-    the special tokens at both ends (n + 2, d); None where it was not asked for.
+    `shallow` and `deep` have what the model makes of each token on the way, after layers 2 and 4 of 6 and
+    not of length 1, with the special tokens at both ends (n + 2, d); None where it was not asked for.
     """
 
     vectors: Vectors
     spans: tuple[tuple[int, int], ...]
     whole: Vectors
+    shallow: Vectors | None = None
     deep: Vectors | None = None
 
 
@@ -60,6 +62,11 @@ class Embedder(Protocol):
 
     def count(self, text: str) -> int:
         """How many word pieces the text has, with the special ones that the model adds."""
+
+
+def end_of(question: Vectors) -> Vectors:
+    """Return the first state, which stands for the whole, and the last: what is asked comes at the end."""
+    return question if len(question) <= LONGEST else np.concatenate((question[:1], question[1 - LONGEST :]))
 
 
 def passage_text(title: str, heading: str, text: str) -> str:

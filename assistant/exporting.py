@@ -21,8 +21,9 @@ from assistant.packaged import TOKENIZER, WEIGHTS
 Array = np.ndarray[Any, Any]
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
-DEEP = 4  # the layer after which `hidden_4` is taken
-OUTPUTS = ("last_hidden_state", f"hidden_{DEEP}")
+# The layers after which states are taken on the way: to read questions on from, and passages.
+SHALLOW, DEEP = 2, 4
+OUTPUTS = ("last_hidden_state", f"hidden_{SHALLOW}", f"hidden_{DEEP}")
 
 _ONNX, _MICROSOFT = 18, "com.microsoft"  # the fused operators of onnxruntime
 _EPSILON = 1e-12
@@ -68,18 +69,31 @@ def export_original(folder: Path) -> tuple[bytes, tuple[str, ...], dict[str, Arr
     return model.SerializeToString(), inputs, rounding.weights
 
 
-def export_layer(weights: Mapping[str, Array], ranges: Mapping[str, Range] | None) -> bytes:
-    """Return the graph of one layer, from `states` to `read`, in int8 or, without ranges, unrounded.
+def inputs_of(layer: int) -> tuple[str, str, str, str]:
+    """Return the names of what goes into a layer's multiplications, in a graph of layers alone."""
+    here = f"layer.{layer}"
+    return _between(layer), f"{here}.seen", f"{here}.attended", f"{here}.bent"
 
-    `weights` have the names of the packaged model's first layer.
+
+def export_layers(weights: Mapping[str, Array], ranges: Mapping[str, Range] | None, layers: int = 1) -> bytes:
+    """Return the graph of some layers, from `states` to `read`, in int8 or, without ranges, unrounded.
+
+    `weights` have the names of the packaged model's first layers.
     """
     graph = _Graph()
     graph.add("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
-    _layer(graph, weights, _Int8(ranges) if ranges else _Unrounded(), 0, "states", "read")
+    rounding = _Int8(ranges) if ranges else _Unrounded()
+    for layer in range(layers):
+        to = "read" if layer == layers - 1 else _between(layer + 1)
+        _layer(graph, weights, rounding, layer, _between(layer), to)
     mask = helper.make_tensor_value_info("attention_mask", TensorProto.INT64, ["texts", "pieces"])
-    model = _whole(graph, "answerability", [_floats("states", WIDTH), mask], [_floats("read", WIDTH)])
+    model = _whole(graph, "layers", [_floats("states", WIDTH), mask], [_floats("read", WIDTH)])
     written: bytes = model.SerializeToString(deterministic=True)
     return written
+
+
+def _between(layer: int) -> str:
+    return f"state.{layer}" if layer else "states"
 
 
 @dataclass
@@ -146,7 +160,7 @@ def _model(weights: Mapping[str, Array], rounding: _Unrounded | _Int8) -> ModelP
     graph = _Graph()
     state = _embed(graph, weights)
     for layer in range(LAYERS):
-        to = {DEEP - 1: OUTPUTS[1], LAYERS - 1: OUTPUTS[0]}.get(layer, f"state.{layer + 1}")
+        to = dict(zip((LAYERS, SHALLOW, DEEP), OUTPUTS, strict=True)).get(layer + 1, f"state.{layer + 1}")
         state = _layer(graph, weights, rounding, layer, state, to)
     ids = ("input_ids", "attention_mask")
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "pieces"]) for name in ids]

@@ -9,14 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from assistant.embedding import Embedder, TokenVectors, is_same_model
+from assistant.embedding import Embedder, TokenVectors, end_of, is_same_model
 from assistant.retrieval.interaction import Vector
 from assistant.retrieval.tokens import PassageTokens
 from assistant.vocabulary import Passage
 
 Layer = Callable[[Vector], Vector]
-
-LONGEST = 64  # pieces of a question that are read; it was trained on no longer ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +111,6 @@ class Joint:
         there = [each for each in states if each is not None]
         logits = iter(self._network.all_logits(end_of(question), there) if there else ())
         return [_reading(*next(logits)) if each is not None else UNREAD for each in states]
-
-
-def end_of(question: Vector) -> Vector:
-    """Return the first state, which stands for the whole, and the last: what is asked comes at the end."""
-    return question if len(question) <= LONGEST else np.concatenate((question[:1], question[1 - LONGEST :]))
 
 
 def _reading(logit: float, sentences: Vector) -> Reading:

@@ -5,7 +5,7 @@ material for say where to look and what to quote, and of a question that it does
 the answer. None of them is ever shown, and an answer rests on its quotes alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -14,7 +14,7 @@ from zlib import crc32
 
 import numpy as np
 
-from assistant.embedding import Embedder, is_same_model
+from assistant.alike import Alike
 from assistant.postings import Numbers, Postings
 from assistant.retrieval.interaction import Vector
 from assistant.retrieval.merging import merge
@@ -26,7 +26,7 @@ SHARPNESS = 0.1
 # What having all words in common adds to the cosine. Of 0 to 0.8 it told best what has an answer.
 WORDS = 0.5
 REMEMBERED = 256  # questions
-_SAME = 0.99  # from this cosine on it is the same question
+SAME = 1 + WORDS - 0.03  # nearer than this it is the same question
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,24 +72,25 @@ NONE = Precedent()
 class Precedents:
     """Finds the nearest labelled questions (Cover and Hart, 1967, IEEE Transactions on Information Theory).
 
-    They speak only for passages that still have the text in which they were read; `known` are those.
+    They are compared by the vectors that `embed` makes (texts, d), and by the words that they share. They
+    speak only for passages that still have the text in which they were read; `known` are those.
     With `unseen`, as training needs it, a question is no precedent for itself.
     """
 
     def __init__(
         self,
-        embedder: Embedder,
+        embed: Callable[[Sequence[str]], Vector],
         labelled: Labelled | None = None,
         known: frozenset[str] = frozenset(),
         *,
         unseen: bool = False,
     ) -> None:
-        self._embedder, self._labelled, self.known, self._unseen = embedder, labelled, known, unseen
+        self.embed, self._labelled, self.known, self._unseen = embed, labelled, known, unseen
         self._found = lru_cache(maxsize=REMEMBERED)(self._find)
 
     def unseen(self) -> Self:
         """Return the same for questions that are among the precedents."""
-        return type(self)(self._embedder, self._labelled, self.known, unseen=True)
+        return type(self)(self.embed, self._labelled, self.known, unseen=True)
 
     def __call__(self, text: str) -> Precedent:
         """Return what is known of questions like this one."""
@@ -108,19 +109,13 @@ class Precedents:
             {each: _mean(alone.votes.get(each, {}), behind.votes.get(each, {})) for each in passages},
         )
 
-    def embed(self, texts: Sequence[str]) -> Vector:
-        """Return the vectors (n, d) by which questions are compared."""
-        return self._embedder.embed(texts)
-
     def _find(self, text: str) -> Precedent:
         held = self._labelled
         if held is None:
             return NONE
-        nearness = held.vectors @ self._embedder.embed([text])[0]
-        same = nearness > _SAME
-        nearness += WORDS * held.words.in_common(text)
+        nearness = held.vectors @ self.embed([text])[0] + WORDS * held.words.in_common(text)
         if self._unseen:
-            nearness[same] = -1.0
+            nearness[nearness > SAME] = -1.0
         near = np.argsort(-nearness, kind="stable")[:NEAREST]
         best = float(nearness[near[0]])
         says = np.exp((nearness[near] - best) / SHARPNESS)
@@ -165,16 +160,16 @@ class ByPrecedent:
         return (hit.score + self.weight * hit.parts.get("precedent", 0.0)) / (1 + self.weight)
 
 
-def load_precedents(embedder: Embedder, passages: Sequence[Passage]) -> Precedents:
-    """Read those that ship with the package; none for a model whose vectors they are not.
+def load_precedents(alike: Alike, passages: Sequence[Passage]) -> Precedents:
+    """Read those that ship with the package; none where their vectors were made by something else.
 
     The file holds what `Labelled` does, the vectors in int8 with `steps`, what one is worth in each, the
     passages' checksums in `texts`, the words in `stems` and what goes with them, and `model`.
     `assistant.evaluation.labelling` writes it.
     """
     with (files("assistant") / "precedents.npz").open("rb") as file, np.load(file) as held:
-        if not is_same_model(str(held["model"]), embedder.name):
-            return Precedents(embedder)
+        if str(held["model"]) != alike.name:
+            return Precedents(alike)
         texts = dict(zip(held["passages"].tolist(), held["texts"].tolist(), strict=True))
         labelled = Labelled(
             held["vectors"] * held["steps"][:, np.newaxis],
@@ -192,7 +187,7 @@ def load_precedents(embedder: Embedder, passages: Sequence[Passage]) -> Preceden
             tuple(texts),
         )
     known = frozenset(each.id for each in passages if texts.get(each.id) == checksum(each))
-    return Precedents(embedder, labelled, known)
+    return Precedents(alike, labelled, known)
 
 
 def rounded(vectors: Vector) -> tuple[np.ndarray[Any, np.dtype[np.int8]], Vector]:

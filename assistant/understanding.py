@@ -7,6 +7,7 @@ from itertools import pairwise
 from assistant.conversing import Concern, Talk, recognise_concern, recognise_talk, without_orders
 from assistant.spelling import Corrector
 from assistant.vocabulary import Question, Turn
+from assistant.wording import is_refusal
 from assistant.words import stems
 
 _LONGEST_CONTEXT = 2_000  # letters, more than the embedding model reads
@@ -170,9 +171,13 @@ def _stands_alone(text: str) -> bool:
 
 
 def _last_exchange(history: tuple[Turn, ...]) -> tuple[Turn, ...]:
-    """Return the last question and what was answered; orders in it are not obeyed, only searched."""
+    """Return the last question and what was answered; orders in it are not obeyed, only searched.
+
+    Of a refusal nothing is searched for: its words are none of the material's.
+    """
     asked = [at for at, turn in enumerate(history) if turn.role == "reader"]
-    return history[asked[-1] :] if asked else ()
+    last = history[asked[-1] :] if asked else ()
+    return tuple(turn for turn in last if turn.role == "reader" or not is_refusal(turn.text))
 
 
 def _leans_back(text: str) -> bool:

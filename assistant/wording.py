@@ -30,13 +30,24 @@ NOT_OBEYED = (
 SAY_MORE = "Could you say a little more about what you need? These are questions that the material answers:"
 
 
+# What a refusal begins with, whatever else it says.
+_UNSURE = "I found no sure answer to this in the Keep it Local material."
+_REFUSED = "The Keep it Local material here does not answer this."
+_NOTHING = "I found nothing on “"
+
+
+def is_refusal(said: str) -> bool:
+    """Whether a text is one of the refusals below: nothing in it is of the material."""
+    return said.startswith((_UNSURE, _REFUSED, _NOTHING))
+
+
 def not_answered(question: str, gap: str | None, *, unsure: bool = False) -> str:
     """Say plainly that nothing (surely) supports an answer, and what is known to be missing."""
     said = (
-        "I found no sure answer to this in the Keep it Local material. Look at the closest passages before "
-        f"you take it that there is none. I looked for: “{question}”"
+        f"{_UNSURE} Look at the closest passages before you take it that there is none. "
+        f"I looked for: “{question}”"
         if unsure
-        else f"The Keep it Local material here does not answer this. I looked for: “{question}”"
+        else f"{_REFUSED} I looked for: “{question}”"
     )
     return f"{said}\n\n{gap}" if gap else said
 
@@ -44,7 +55,7 @@ def not_answered(question: str, gap: str | None, *, unsure: bool = False) -> str
 def nothing_near(question: str) -> str:
     """Say kindly that the question is about something else."""
     return (
-        f"I found nothing on “{question}” in the Keep it Local material. It is about how councils commission "
+        f"{_NOTHING}{question}” in the Keep it Local material. It is about how councils commission "
         "services with their communities; ask me about that."
     )
 

@@ -62,7 +62,7 @@ class FakeEmbedder:
         spans = tuple(match.span() for match in found)
         vectors, ends = vectors.reshape(-1, self.dimension), np.zeros((1, self.dimension), dtype=np.float32)
         deep = np.concatenate((ends, 20 * vectors, ends)) if self._deep else None
-        return TokenVectors(vectors, spans, self._whole(text), deep)
+        return TokenVectors(vectors, spans, self._whole(text), deep, deep)
 
     def _whole(self, text: str) -> Vector:
         words = [self._word(word) for word in _WORD.findall(text)] or [self._word("")]

@@ -67,21 +67,24 @@ def test_a_text_is_read_alike_alone_and_with_others(model: CompactEmbedder) -> N
         assert model.embed([text])[0] == pytest.approx(vector, abs=1e-3)
 
 
-def test_the_states_after_the_fourth_layer_are_those_of_the_original(
+def test_the_states_on_the_way_are_those_of_the_original(
     model: CompactEmbedder, original: SentenceTransformerEmbedder
 ) -> None:
     bert = original._model[0].auto_model
     for text, read in zip(TEXTS, model.tokens(TEXTS), strict=True):
         fed = original._model.tokenizer(text, truncation=True, max_length=256, return_tensors="pt")
-        states = bert(**fed, output_hidden_states=True).hidden_states[4][0].detach().numpy()
-        assert read.deep is not None
-        assert read.deep.shape == states.shape
-        lengths = np.linalg.norm(read.deep, axis=1) * np.linalg.norm(states, axis=1)
-        assert (np.sum(read.deep * states, axis=1) / lengths).mean() > 0.98
+        hidden = bert(**fed, output_hidden_states=True).hidden_states
+        for layer, told in ((2, read.shallow), (4, read.deep)):
+            states = hidden[layer][0].detach().numpy()
+            assert told is not None
+            assert told.shape == states.shape
+            lengths = np.linalg.norm(told, axis=1) * np.linalg.norm(states, axis=1)
+            assert (np.sum(told * states, axis=1) / lengths).mean() > 0.98
 
 
 def test_they_are_left_out_unless_asked_for(folder: Path, model: CompactEmbedder) -> None:
-    assert CompactEmbedder(folder).tokens(["hello"])[0].deep is None
+    (read,) = CompactEmbedder(folder).tokens(["hello"])
+    assert (read.shallow, read.deep) == (None, None)
 
 
 def test_the_export_is_made_once_and_is_the_same_everywhere(

@@ -12,10 +12,11 @@ import pytest
 import torch
 
 from assistant.compact import open_graph
-from assistant.embedding import PACKAGED, embedder_name
-from assistant.evaluation.joining import JointLayer, Pair, heads_of, ranges_of, train, weights_of
-from assistant.exporting import export_layer
-from assistant.joint import LONGEST, UNREAD, Joint, Network, end_of, load_network
+from assistant.embedding import LONGEST, PACKAGED, embedder_name, end_of
+from assistant.evaluation.joining import JointLayer, Pair, heads_of, ranges_of, train
+from assistant.evaluation.layers import weights_of
+from assistant.exporting import export_layers
+from assistant.joint import UNREAD, Joint, Network, load_network
 from assistant.retrieval.tokens import PassageTokens, load_tokens
 from tests.fakes import passage
 from tests.fakes_embedding import FakeEmbedder
@@ -33,7 +34,7 @@ def pair(question: str, text: str, *, answers: bool, needed: tuple[bool, ...] | 
 
 
 def network_of(joint: JointLayer, sample: tuple[Pair, ...] = ()) -> Network:
-    content = export_layer(weights_of(joint), ranges_of(joint, sample) if sample else None)
+    content = export_layers(weights_of([joint.layer]), ranges_of(joint, sample) if sample else None)
     session: Any = open_graph(content, 1)
     heads: Mapping[str, Any] = {name: each.astype(np.float32) for name, each in heads_of(joint).items()}
     parts = dict(heads)

@@ -31,7 +31,7 @@ def judge(folder: Path, asked: dict[str, frozenset[str]], network: Network | Non
     rarity = Rarity([searchable_stems(each) for each in (BEES, COST)])
     joint = Joint(embedder, tokens, network)
     interaction, weights = Interaction(embedder, tokens), load_weights(networks=True)
-    return Judge(interaction, joint, Precedents(embedder), rarity, Everyday(""), asked, weights)
+    return Judge(interaction, joint, Precedents(embedder.embed), rarity, Everyday(""), asked, weights)
 
 
 def features(made: Judge, text: str) -> dict[str, float]:
@@ -56,7 +56,7 @@ def test_a_word_without_any_match_is_lost(tmp_path: Path) -> None:
 
 def test_precedents_say_what_became_of_questions_like_this_one(tmp_path: Path) -> None:
     known = labelled(("Who keeps bees?", 1.0, {(BEES, 0): 1.0}), ("What do they cost?", 0.0, {}))
-    precedents = Precedents(FakeEmbedder(), known, frozenset({BEES.id}))
+    precedents = Precedents(FakeEmbedder().embed, known, frozenset({BEES.id}))
     made = replace(judge(tmp_path, {}), precedents=precedents)
     bees, cost = features(made, "Who keeps bees now?"), features(made, "What do they all cost?")
     assert bees["precedent_answered"] > 0.8

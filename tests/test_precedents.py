@@ -1,11 +1,14 @@
 """Questions answered before: what they say of a new one, and that those which ship are up to date."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from assistant.alike import Alike, load_alike
+from assistant.compact import open_graph
 from assistant.embedding import PACKAGED, embedder_name
 from assistant.errors import MaterialInvalid
 from assistant.evaluation.labelling import LABELS, read_labels
@@ -32,7 +35,7 @@ LABELLED = labelled(
 
 
 def precedents(*known: Passage) -> Precedents:
-    return Precedents(EMBEDDER, LABELLED, frozenset(each.id for each in known))
+    return Precedents(EMBEDDER.embed, LABELLED, frozenset(each.id for each in known))
 
 
 def test_the_nearest_question_says_most() -> None:
@@ -71,7 +74,7 @@ def test_in_training_a_question_is_no_precedent_for_itself() -> None:
 
 
 def test_without_any_nothing_is_said() -> None:
-    found = Precedents(EMBEDDER)("Who keeps bees?")
+    found = Precedents(EMBEDDER.embed)("Who keeps bees?")
     assert (found.nearness, found.answered, found.votes) == (0, 0, {})
 
 
@@ -99,8 +102,12 @@ def test_in_int8_they_are_nearly_the_same() -> None:
     assert np.abs(whole * steps[:, np.newaxis] - vectors).max() < 0.005
 
 
+def alike(model: str) -> Alike:
+    return load_alike(FakeEmbedder(model, dimension=384, deep=True), partial(open_graph, threads=1))
+
+
 def test_none_are_read_for_a_model_whose_vectors_they_are_not() -> None:
-    assert load_precedents(FakeEmbedder("another-model"), (BEES,))("Who keeps bees?").nearness == 0
+    assert load_precedents(alike("another-model"), (BEES,))("Who keeps bees?").nearness == 0
 
 
 def test_those_that_ship_speak_for_every_passage_as_it_stands() -> None:
@@ -108,7 +115,7 @@ def test_those_that_ship_speak_for_every_passage_as_it_stands() -> None:
     passages = [
         each for digest in read_corpus(Path("corpus/digests")) for each in passages_of(digest, EMBEDDER)
     ]
-    held = load_precedents(FakeEmbedder(embedder_name(PACKAGED), dimension=384), passages)
+    held = load_precedents(alike(embedder_name(PACKAGED)), passages)
     assert held.known == {each.id for each in passages}
     labels = read_labels(LABELS, passages)
     assert len(labels) > 5_000

@@ -58,7 +58,9 @@ TRAINING = (
     "assistant/evaluation/rounding.py",
     "assistant/evaluation/learning.py",
     "assistant/evaluation/entailing.py",
+    "assistant/evaluation/layers.py",
     "assistant/evaluation/joining.py",
+    "assistant/evaluation/likening.py",
     "assistant/evaluation/pairing.py",
 )
 

@@ -44,7 +44,8 @@ def compose(
     tokens = load_tokens(folder, passages, embedder)
     interaction = Interaction(embedder, tokens)
     rarity = Rarity([searchable_stems(each) for each in (APPLES, BEES, TWICE)])
-    joint, held = Joint(embedder, tokens, network), Precedents(embedder, precedents, frozenset({BEES.id}))
+    joint = Joint(embedder, tokens, network)
+    held = Precedents(embedder.embed, precedents, frozenset({BEES.id}))
     quotes = Quotes(interaction, rarity, joint, held, **knobs)  # type: ignore[arg-type]
     return list(quotes.compose(Query(text), tuple(Hit(each, 0.2) for each in passages)))
 
@@ -118,7 +119,7 @@ def test_only_as_many_passages_are_read_as_the_question_needs(
     network = Watched(lambda states: states, np.zeros((2, 64), dtype=np.float32), {})
     rarity = Rarity([searchable_stems(each) for each in held])
     joint = Joint(embedder, tokens, network)
-    quotes = Quotes(Interaction(embedder, tokens), rarity, joint, Precedents(embedder), read=2)
+    quotes = Quotes(Interaction(embedder, tokens), rarity, joint, Precedents(embedder.embed), read=2)
     assert list(quotes.compose(Query(text, parted=parted), tuple(Hit(each, 0.5) for each in held)))
     assert sum(seen) == read
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant import wording
 from assistant.conversing import Talk
 from assistant.understanding import split_parts, split_setting, understand
 from assistant.vocabulary import Question, Turn
@@ -34,6 +35,20 @@ def test_a_follow_up_takes_the_last_exchange_with_it(text: str) -> None:
     )
     assert "LM3" not in understood.context
     assert "[1]" not in understood.context
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        wording.not_answered("Who runs the network?", "What is here of “Look Local” does not hold this."),
+        wording.not_answered("Who runs the network?", None, unsure=True),
+        wording.nothing_near("Who runs the network?"),
+    ],
+)
+def test_nothing_is_searched_for_that_only_a_refusal_says(refusal: str) -> None:
+    understood = understand(asked("And who pays for it?", "Who runs the network?", refusal), same)
+    assert understood.question_used == "And who pays for it? (after “Who runs the network?”)"
+    assert understood.context == "Who runs the network?"
 
 
 def test_a_change_of_subject_leaves_the_old_one_behind() -> None:

@@ -20,11 +20,11 @@ WEIGHTS = Path("assistant/judging.json")
 
 # What a network says of questions that it learned from is no guide to what it says of others. It has never
 # learned from these files.
-UNREAD = {"joint": ("a", "b", "g", "i"), "answers": ("i",)}
+UNREAD = {"joint": ("a", "b", "g", "i", "j", "k"), "answers": ("i", "j", "k")}
 # What a question counts that such a network learned from: what it says there is only reckoned.
 RECKONED = 0.3
 # Questions that people make up who don't know the material; the others were written from it.
-NATURAL = "i"
+NATURAL = ("i", "j")
 
 # Nearness alone tells the subject; how the question is put must not.
 SUBJECT = (
@@ -65,7 +65,7 @@ def fit(rows: Sequence[Row], cases: Sequence[Case], names: Sequence[str]) -> dic
     kinds = {
         "all": np.ones(len(y), dtype=bool),
         "near misses": np.array([case.near or case.answerable for case in cases]),
-        "natural": np.array([case.file == NATURAL for case in cases]),
+        "natural": np.array([case.file in NATURAL for case in cases]),
     }
     areas = (
         f"{kind} {area(held_out[here & y], held_out[here & ~y]):.3f}"
@@ -110,7 +110,7 @@ def write_weights(rows: Sequence[Row], cases: Sequence[Case], path: Path = WEIGH
     Material of one's own has neither readers' questions beside it nor precedents, and another model's vectors
     fit no network.
     """
-    far = [at for at, case in enumerate(cases) if not case.near and case.file != NATURAL]
+    far = [at for at, case in enumerate(cases) if not case.near and case.file not in NATURAL]
     of_subject, evened = ([rows[at] for at in far], [cases[at] for at in far]), reckon(rows, cases)
     weights: dict[str, dict[str, dict[str, float]]] = {}
     level = None

@@ -13,15 +13,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pad_sequence
 
-from assistant.exporting import HEADS, WIDTH, Range, smooth
+from assistant.evaluation.layers import DROPOUT, Layer, Ranges
+from assistant.exporting import WIDTH, Range
 from assistant.retrieval.interaction import Vector
 
 HIDDEN = 128
-DROPOUT = 0.1
 RATE = 1e-4  # of the layer; what is new learns five times as fast
-_NORM_EPSILON = 1e-12
-# The inputs of the layer's multiplications, as `exporting` names them.
-INPUTS = ("states", "layer.0.seen", "layer.0.attended", "layer.0.bent")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,17 +47,11 @@ class JointLayer(nn.Module):
 
     def __init__(self, layer: Mapping[str, Tensor] | None = None) -> None:
         super().__init__()
-        self.asked = nn.Linear(WIDTH, 3 * WIDTH)
-        self.taken, self.taken_norm = nn.Linear(WIDTH, WIDTH), nn.LayerNorm(WIDTH, eps=_NORM_EPSILON)
-        self.wide, self.narrow = nn.Linear(WIDTH, 4 * WIDTH), nn.Linear(4 * WIDTH, WIDTH)
-        self.norm = nn.LayerNorm(WIDTH, eps=_NORM_EPSILON)
+        self.layer = Layer(layer)
         self.segments = nn.Parameter(torch.zeros(2, WIDTH))
         self.pool, self.out = nn.Linear(2 * WIDTH, HIDDEN), nn.Linear(HIDDEN, 1)
         self.pool_sentence, self.out_sentence = nn.Linear(2 * WIDTH, HIDDEN), nn.Linear(HIDDEN, 1)
         self.drop = nn.Dropout(DROPOUT)
-        self.seen: dict[str, Tensor] = {}
-        if layer is not None:
-            self._begin_as(layer)
 
     def forward(self, pairs: Sequence[Pair]) -> tuple[Tensor, Tensor]:
         """Return a logit for each pair, and one for each of all their sentences, in order."""
@@ -68,7 +59,7 @@ class JointLayer(nn.Module):
         at = torch.arange(states.shape[1])[None]
         asked = at < torch.tensor([[len(pair.question)] for pair in pairs])
         there = at < torch.tensor([[pair.length] for pair in pairs])
-        read = self.read(states + self.segments[(~asked).long()] * there[..., None], there)
+        read = self.layer(states + self.segments[(~asked).long()] * there[..., None], there)
         question = _mean(read, asked)
         whole = self._head("", question, _mean(read, there & ~asked))
         means = [
@@ -79,48 +70,10 @@ class JointLayer(nn.Module):
         counts = torch.tensor([len(pair.sentences) for pair in pairs])
         return whole, self._head("_sentence", question.repeat_interleave(counts, 0), torch.stack(means))
 
-    def read(self, states: Tensor, there: Tensor) -> Tensor:
-        """Run the layer (Vaswani and others, 2017, arXiv 1706.03762) over states (pairs, pieces, d)."""
-        shape = *states.shape[:2], HEADS, WIDTH // HEADS
-        asked, told, held = (
-            part.view(shape).transpose(1, 2)
-            for part in self._keep(INPUTS[0], states, self.asked).chunk(3, -1)
-        )
-        found = nn.functional.scaled_dot_product_attention(asked, told, held, attn_mask=there[:, None, None])
-        found = found.transpose(1, 2).reshape(states.shape)
-        attended = self.taken_norm(self.drop(self._keep(INPUTS[1], found, self.taken)) + states)
-        bent = nn.functional.gelu(self._keep(INPUTS[2], attended, self.wide))
-        narrowed: Tensor = self.norm(self.drop(self._keep(INPUTS[3], bent, self.narrow)) + attended)
-        return narrowed
-
-    def _keep(self, name: str, values: Tensor, then: nn.Linear) -> Tensor:
-        """Go on with `then`; remember what went in, from which the ranges for int8 are taken."""
-        self.seen[name] = values.detach()
-        following: Tensor = then(values)
-        return following
-
     def _head(self, name: str, question: Tensor, told: Tensor) -> Tensor:
         pool, out = getattr(self, f"pool{name}"), getattr(self, f"out{name}")
         logits: Tensor = out(self.drop(torch.tanh(pool(torch.cat((question, told), -1)))))
         return logits.squeeze(-1)
-
-    def _begin_as(self, layer: Mapping[str, Tensor]) -> None:
-        """Take over the weights of a layer of BERT, by the names that it gives them."""
-        with torch.no_grad():
-            for part in ("weight", "bias"):
-                three = [layer[f"attention.self.{name}.{part}"] for name in ("query", "key", "value")]
-                getattr(self.asked, part).copy_(torch.cat(three))
-                for mine, theirs in _NAMES.items():
-                    getattr(getattr(self, mine), part).copy_(layer[f"{theirs}.{part}"])
-
-
-_NAMES = {
-    "taken": "attention.output.dense",
-    "taken_norm": "attention.output.LayerNorm",
-    "wide": "intermediate.dense",
-    "narrow": "output.dense",
-    "norm": "output.LayerNorm",
-}
 
 
 def train(
@@ -194,20 +147,6 @@ def _mean(values: Tensor, where: Tensor) -> Tensor:
     return (values * where[..., None]).sum(1) / where.sum(1, keepdim=True).clamp(min=1)
 
 
-def weights_of(network: JointLayer) -> dict[str, np.ndarray[Any, Any]]:
-    """Return the layer's weights by the names that `exporting` reads: BERT's, of its first layer."""
-    held = {name: value.detach().numpy() for name, value in network.state_dict().items()}
-    named = {
-        f"encoder.layer.0.{theirs}.{part}": held[f"{mine}.{part}"]
-        for mine, theirs in _NAMES.items()
-        for part in ("weight", "bias")
-    }
-    for part in ("weight", "bias"):
-        for name, rows in zip(("query", "key", "value"), np.split(held[f"asked.{part}"], 3), strict=True):
-            named[f"encoder.layer.0.attention.self.{name}.{part}"] = rows
-    return named
-
-
 def heads_of(network: JointLayer) -> dict[str, np.ndarray[Any, Any]]:
     """Return segments and heads by the names that `joint` reads."""
     return {
@@ -219,14 +158,9 @@ def heads_of(network: JointLayer) -> dict[str, np.ndarray[Any, Any]]:
 
 def ranges_of(network: JointLayer, pairs: Sequence[Pair]) -> dict[str, Range]:
     """Return the ranges to export with, taken from what these pairs make of each multiplication's input."""
-    lows: dict[str, Vector] = {}
-    highs: dict[str, Vector] = {}
+    ranges = Ranges([network.layer])
     with torch.inference_mode():
         for pair in pairs:
             network([pair])
-            for name, values in network.seen.items():
-                rows = values[0].numpy()
-                lows[name] = np.minimum(rows.min(0), lows.get(name, np.inf))
-                highs[name] = np.maximum(rows.max(0), highs.get(name, -np.inf))
-    weights = dict(zip(INPUTS, (network.asked, network.taken, network.wide, network.narrow), strict=True))
-    return {name: smooth(lows[name], highs[name], weights[name].weight.detach().numpy()) for name in INPUTS}
+            ranges.note()
+    return ranges.all()

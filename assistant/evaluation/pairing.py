@@ -7,26 +7,24 @@ questions that it did not learn from.
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
 
 from assistant.answerability import Answering
 from assistant.answering import Assistant
 from assistant.assembly import build_assistant
 from assistant.composing.quotes import Quotes
-from assistant.embedding import PACKAGED, embedder_name
+from assistant.embedding import PACKAGED, embedder_name, end_of
 from assistant.evaluation.cases import TRAINING, Case, asked_cases, read_cases
 from assistant.evaluation.fitting import UNREAD, area
-from assistant.evaluation.joining import JointLayer, Pair, heads_of, ranges_of, train, weights_of
-from assistant.exporting import DEEP, export_layer
-from assistant.joint import end_of
-from assistant.packaged import WEIGHTS, packaged_folder
+from assistant.evaluation.joining import JointLayer, Pair, heads_of, ranges_of, train
+from assistant.evaluation.layers import of_the_model, weights_of
+from assistant.exporting import DEEP, export_layers
 from assistant.settings import load_settings
 from assistant.vocabulary import Passage
 
@@ -76,16 +74,9 @@ def _read_needed(passages: Sequence[Passage]) -> Iterator[tuple[tuple[str, str],
             yield (where, item["question"]), frozenset(item["sentences"])
 
 
-def next_layer() -> Mapping[str, Any]:
-    """Return the weights of the embedding model's layer above the states that are kept."""
-    start = f"encoder.layer.{DEEP}."
-    held = load_file(packaged_folder() / WEIGHTS)
-    return {name.removeprefix(start): value for name, value in held.items() if name.startswith(start)}
-
-
 def write_layer(network: JointLayer, sample: Sequence[Pair]) -> None:
     """Write both files; the ranges for int8 are taken from the sample."""
-    LAYER.write_bytes(export_layer(weights_of(network), ranges_of(network, sample)))
+    LAYER.write_bytes(export_layers(weights_of([network.layer]), ranges_of(network, sample)))
     held: dict[str, Any] = heads_of(network)
     np.savez_compressed(HEADS, model=np.array(embedder_name(PACKAGED)), **held)
 
@@ -113,7 +104,7 @@ def main() -> int:
     cases = chain(read_cases(assistant, answering, learned), asked_cases(assistant, answering))
     questions = [pairing(case) for case in cases]
     print(f"{len(questions)} questions, {sum(map(len, questions))} pairs")
-    network = train(questions, seed=0, layer=next_layer())
+    network = train(questions, seed=0, layer=of_the_model(DEEP))
     write_layer(network, [pairs[0] for pairs in questions[::20]])
     unseen = [pairing(case) for case in read_cases(assistant, answering, left_out)]
     print(f"{len(unseen)} questions left out, AUC {measure(network, unseen):.3f}")
