@@ -144,7 +144,7 @@ class ByPrecedent:
 
     precedents: Precedents
     passages: Mapping[str, Passage]
-    weight: float = 1.0
+    weight: float = 1.5
 
     def __call__(self, query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Reorder; passages that only precedents name are added."""

@@ -65,6 +65,7 @@ _COMPARES = re.compile(
 _PAIR = re.compile(
     r"(?<!, )\b([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*) (?:and|with|versus) ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
 )
+_ASKS_FOR = re.compile(r"(?:what|who|whom|whose|how|when|where|why|which)\b", re.IGNORECASE)
 # "... and where does each come from?" asks of what the half before names.
 _SHARED = re.compile(r"\b(?:each|both)\b", re.IGNORECASE)
 _REFERS = re.compile(r"\b(?:it|its|this|that|they|them|their|those|these|he|she|there)\b", re.IGNORECASE)
@@ -163,11 +164,15 @@ def _each_of(text: str) -> tuple[str, ...]:
 
 
 def _stands_alone(text: str) -> bool:
-    """Whether the rest of a question is one itself: two words of a subject, or one and no pronoun."""
+    """Whether the rest of a question is one itself: two words of a subject, or one and what is asked of it.
+
+    "When did it start?" asks something else than what goes before it; "is it worth it?" may not.
+    """
     subject = len(stems(text))
     if _SHARED.search(text):
         return False
-    return subject >= 2 or (subject == 1 and len(text.split()) >= 4 and not _REFERS.search(text))
+    asks = _ASKS_FOR.match(text) or not _REFERS.search(text)
+    return subject >= 2 or (subject == 1 and len(text.split()) >= 4 and bool(asks))
 
 
 def _last_exchange(history: tuple[Turn, ...]) -> tuple[Turn, ...]:

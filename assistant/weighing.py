@@ -41,7 +41,7 @@ class Thresholds:
     that only shares words with `not_covered` is answered.
     """
 
-    confidence: float = 0.24
+    confidence: float = 0.28
     follow_up: float = 0.15
     subject: float = 0.1
     likely: float = 0.5

@@ -94,7 +94,7 @@ class Quotes:
     kind_weight: float = 0.1
     passage_weight: float = 3.0
     answer_weight: float = 1.0
-    precedent_weight: float = 1.5
+    precedent_weight: float = 2.0
     new_weight: float = 1.0
     again: float = 0.2
     name: str = "quotes"
