@@ -72,6 +72,7 @@ _REFERS = re.compile(r"\b(?:it|its|this|that|they|them|their|those|these|he|she|
 # What joined the part to the one after it.
 _JOINT = re.compile(r"(?:,|;)?\s+(?:and|or|but)(?: also)?,?\s*$", re.IGNORECASE)
 _NAMED = re.compile(r"\b[A-Z][\w’'-]+(?:\s+(?:(?:of|and|for|the|it)\s+)?[A-Z][\w’'-]+)*")
+_TITLE = re.compile(r"\b[A-Z][\w’'-]+(?:\s+(?:(?:of|and|for|the|it)\s+)?[A-Z][\w’'-]+)+")
 _NO_NAME = re.compile(
     r"(?:Yes|No|The|It|They|He|She|Its|In|On|At|This|That|Each|All|Some|Two|Three|Four|There|January|February|March"
     r"|April|May|June|July|August|September|October|November|December)"
@@ -134,8 +135,11 @@ def split_setting(text: str) -> tuple[str, str]:
 
 
 def refers_back(part: str) -> bool:
-    """Whether a part of a question names by a pronoun what stands in another part ("its five steps")."""
-    return _REFERS.search(part) is not None
+    """Whether a part of a question names by a pronoun what stands in another part ("its five steps").
+
+    The "it" of a title ("Keep it Local") names nothing.
+    """
+    return _REFERS.search(_TITLE.sub("", part)) is not None
 
 
 def split_parts(text: str) -> tuple[str, ...]:

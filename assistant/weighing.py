@@ -142,12 +142,20 @@ class Weighing:
         """Return what has enough evidence: of the parts, or the whole (the first) where it has no parts.
 
         Where the reader is `sent_on` to somebody who can answer, less is enough to say it beside that.
+        "How long have they got?" has an answer only if what it asks about has one, or the whole.
         """
         if not self.is_near(parts[0]):
             return ()
         alone = len(parts) == 1 and parts[0].query.follow_up
         enough = self.thresholds.follow_up if alone or sent_on else self.thresholds.confidence
-        return tuple(part for part in parts[1:] or parts if part.judgement.confidence >= enough)
+        sure = [part.judgement.confidence >= enough for part in parts]
+        if len(parts) == 1:
+            return parts if sure[0] else ()
+        return tuple(
+            part
+            for at, part in enumerate(parts)
+            if at and sure[at] and (at == 1 or any(sure[:at]) or not refers_back(part.query.text))
+        )
 
     def missing(self, parts: tuple[Found, ...], answered: tuple[Found, ...]) -> str | None:
         """Say what has no support: whole parts, or what a digest is known to leave out."""

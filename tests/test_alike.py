@@ -74,7 +74,9 @@ def test_training_parts_what_the_words_put_together() -> None:
 
 
 def test_some_questions_of_a_lesson_are_a_lesson() -> None:
-    lesson = Lesson(TEXTS, UNREAD.states(TEXTS), np.array([1, 0.5, 0], dtype=np.float32), np.eye(3))
+    lesson = Lesson(
+        TEXTS, UNREAD.states(TEXTS), np.array([1, 0.5, 0], dtype=np.float32), np.eye(3, dtype=np.float32)
+    )
     some = lesson.of([2, 0])
     assert some.texts == [TEXTS[2], TEXTS[0]]
     assert some.answered.tolist() == [0, 1]

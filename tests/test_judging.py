@@ -119,9 +119,27 @@ def test_less_is_enough_beside_whom_to_ask() -> None:
     assert weighing.answered((part,), sent_on=True)
 
 
-def found(of: Document, judgement: Judgement) -> Found:
+@pytest.mark.parametrize(
+    ("whole", "first", "second", "answered"),
+    [
+        (0.1, 0.1, "And how long have they got?", []),
+        (0.1, 0.1, "And who pays for Keep it Local?", [2]),
+        (0.1, 0.9, "And how long have they got?", [1, 2]),
+        (0.9, 0.1, "And how long have they got?", [2]),
+    ],
+)
+def test_what_points_back_is_answered_only_with_what_it_points_at(
+    whole: float, first: float, second: str, answered: list[int]
+) -> None:
+    asked = (("Both", whole), ("Who won the award?", first), (second, 0.9))
+    parts = tuple(found(document(), Judgement(each, 1.0, None, 0.0), text) for text, each in asked)
+    weighing = Weighing((), *(cast("Weighing", None) for _ in range(4)))  # type: ignore[arg-type]
+    assert weighing.answered(parts) == tuple(parts[at] for at in answered)
+
+
+def found(of: Document, judgement: Judgement, text: str = "Who keeps bees?") -> Found:
     held = passage("Volunteers keep bees.", of=of)
-    return Found(Query("Who keeps bees?"), (Hit(held, 1.0),), (Draft(held.text, (held,)),), judgement)
+    return Found(Query(text), (Hit(held, 1.0),), (Draft(held.text, (held,)),), judgement)
 
 
 def test_material_without_readers_questions_is_judged_without_them() -> None:

@@ -201,6 +201,16 @@ def test_where_several_documents_are_wanted_one_does_not_speak_alone(tmp_path: P
     assert documents(2.0) == {"bees", "apples"}
 
 
+def test_each_of_two_who_are_named_is_heard(tmp_path: Path) -> None:
+    """Though one answers much better than the other; and whoever says nothing like it stays silent."""
+    asked = "Ada Field says that Marlow grows apples: what does {} say of apples and wasps?"
+    both, one = (compose(tmp_path, asked.format(name), APPLES, BEES) for name in ("Cora Lane", "she"))
+    assert {draft.claimed[0].document.id for draft in one} == {"apples"}
+    assert {draft.claimed[0].document.id for draft in both} == {"apples", "bees"}
+    silent = compose(tmp_path, asked.format("Cora Lane"), APPLES, BEES, floor=0.99)
+    assert {draft.claimed[0].document.id for draft in silent} == {"apples"}
+
+
 def test_what_is_read_together_with_the_question_decides_between_like_sentences(tmp_path: Path) -> None:
     text = "Ada sells pears. Ben sells plums. Cora sells figs."
     held = passage(text, position=4, of=document("fruit"))

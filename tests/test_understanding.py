@@ -4,7 +4,7 @@ import pytest
 
 from assistant import wording
 from assistant.conversing import Talk
-from assistant.understanding import split_parts, split_setting, understand
+from assistant.understanding import refers_back, split_parts, split_setting, understand
 from assistant.vocabulary import Question, Turn
 
 
@@ -135,10 +135,17 @@ def test_what_a_question_is_for_is_parted_from_what_it_asks(text: str, setting: 
         ("who pays for the network and what do champions do", 2),
         ("who runs the network and what does it do", 1),
         ("what are the two figures and where does each come from", 1),
+        ("which councils belong to the network and when did it start?", 2),
+        ("how large is the network and is it worth it?", 1),
     ],
 )
-def test_a_part_of_one_word_stands_alone_unless_it_points_back(text: str, parts: int) -> None:
+def test_a_part_of_one_word_stands_alone_if_it_asks_something_else(text: str, parts: int) -> None:
     assert len(split_parts(text)) == parts
+
+
+def test_a_title_points_at_nothing() -> None:
+    assert refers_back("when did it start?")
+    assert not refers_back("who pays for Keep it Local?")
 
 
 def test_talk_is_not_searched() -> None:

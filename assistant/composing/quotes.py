@@ -10,7 +10,9 @@ from assistant.joint import UNREAD, Joint
 from assistant.precedents import Precedents
 from assistant.rarity import Rarity
 from assistant.retrieval import Hits
+from assistant.retrieval.choosing import OF_EACH
 from assistant.retrieval.interaction import Interaction
+from assistant.retrieval.owners import asked_of
 from assistant.vocabulary import RECORD, Draft, Passage, Query
 from assistant.wanted import Wanted, holds, wanted
 from assistant.words import stems
@@ -77,7 +79,8 @@ class Quotes:
     `limit` sentences at most, none below `ratio` of the best, none that says again what
     another says (`alike`: share of stems in common, 0..1). What the question asks and nothing chosen
     says yet weighs `new_weight`; where several documents are wanted, one that has spoken loses `again`
-    a sentence (after maximal marginal relevance, Carbonell and Goldstein, 1998, SIGIR).
+    a sentence (after maximal marginal relevance, Carbonell and Goldstein, 1998, SIGIR). Of authors or places
+    that are named together each is heard, if what it says has `floor` of the best score.
     Weights were set by hand on the questions in `tests/evaluation`.
     """
 
@@ -97,6 +100,7 @@ class Quotes:
     precedent_weight: float = 2.0
     new_weight: float = 1.0
     again: float = 0.2
+    floor: float = 0.5
     name: str = "quotes"
 
     def compose(self, query: Query, hits: Hits) -> Iterator[Draft]:
@@ -109,9 +113,10 @@ class Quotes:
             before = candidate
 
     def _candidates(self, query: Query, hits: Hits) -> Iterator[Candidate]:
-        words, near = stems(query.text), hits[: self.passages]
+        words, near = stems(query.text), _near(query, hits, self.passages)
         votes = self.precedents.of(query).votes
-        readings = self.joint(query.text, [hit.passage for hit in near[: self._read(query)]])
+        read = len(near) if len(near) > self.passages else self._read(query)
+        readings = self.joint(query.text, [hit.passage for hit in near[:read]])
         for hit, reading in zip(near, chain(readings, repeat(UNREAD)), strict=False):
             for at, (text, match) in enumerate(self.interaction.sentences(query.text, hit.passage)):
                 shared = self.rarity.share(words, set(stems(text)))
@@ -141,6 +146,7 @@ class Quotes:
             if not self._said(best, chosen):
                 chosen += [before for before in _led_by(best, ranked) if before not in chosen]
                 chosen.append(best)
+        chosen += _of_others(query, chosen, ranked, self.floor)
         chosen += _counted(chosen, ranked)
         return [*chosen, *_between(chosen, ranked)]
 
@@ -163,6 +169,30 @@ class Quotes:
             len(words & (other := set(stems(each.text)))) > self.alike * min(len(words), len(other))
             for each in chosen
         )
+
+
+def _near(query: Query, hits: Hits, limit: int) -> Hits:
+    """Return the first hits, and the first of each author or place that is named beside another."""
+    named = asked_of(query, dict.fromkeys(hit.passage.document for hit in hits))
+    left = [
+        [hit for hit in hits[limit:] if hit.passage.document.id in ids]
+        for ids in named
+        if not any(hit.passage.document.id in ids for hit in hits[:limit])
+    ]
+    return (*hits[:limit], *(hit for each in left for hit in each[:OF_EACH]))
+
+
+def _of_others(
+    query: Query, chosen: list[Candidate], ranked: list[Candidate], floor: float
+) -> Iterator[Candidate]:
+    """Yield the best sentences of each author or place that is named beside another and has none chosen."""
+    documents = dict.fromkeys(each.passage.document for each in ranked)
+    for ids in asked_of(query, documents):
+        of_it = [each for each in ranked if each.passage.document.id in ids]
+        if of_it and not any(each in chosen for each in of_it):
+            enough = [each for each in of_it if each.score >= floor * ranked[0].score]
+            found = list(chain.from_iterable((*_led_by(each, ranked), each) for each in enough[:OF_EACH]))
+            yield from dict.fromkeys(found)
 
 
 def _led_by(candidate: Candidate, ranked: list[Candidate]) -> list[Candidate]:

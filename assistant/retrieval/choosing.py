@@ -1,8 +1,11 @@
 """A choice of passages that does not say the same thing twice."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
+from assistant.retrieval.owners import asked_of
 from assistant.vocabulary import RECORD, Hit, Query
 from assistant.words import stems
 
@@ -13,12 +16,15 @@ _ABOUT_A_DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 
+OF_EACH = 2  # passages, of each author or place that is named beside another
+
 
 @dataclass(frozen=True)
 class Choosing:
     """Keeps the best `limit` hits, without those whose words a better one nearly all has (`alike`, 0..1).
 
-    Records of the catalogue stay only where the question is about a document itself.
+    Records of the catalogue stay only where the question is about a document itself. Where several authors or
+    places are named, the best of each is kept.
     """
 
     limit: int = 12
@@ -34,4 +40,13 @@ class Choosing:
                 kept.append((hit, words))
             if len(kept) == self.limit:
                 break
-        return tuple(hit for hit, _ in kept)
+        chosen = tuple(hit for hit, _ in kept)
+        return (*chosen, *self._of_others(query, hits, chosen))
+
+    @staticmethod
+    def _of_others(query: Query, hits: tuple[Hit, ...], chosen: tuple[Hit, ...]) -> Iterator[Hit]:
+        """Yield the best hits of each one that is named and has none among the chosen."""
+        for ids in asked_of(query, dict.fromkeys(hit.passage.document for hit in hits)):
+            if not any(hit.passage.document.id in ids for hit in chosen):
+                of_it = (hit for hit in hits if hit.passage.document.id in ids)
+                yield from islice((hit for hit in of_it if hit.passage.section != RECORD), OF_EACH)
