@@ -58,7 +58,9 @@ def assemble(settings: Settings, model: Embedder) -> Assistant:
     joint = Joint(
         embedder, tokens, load_network(embedder.name, partial(open_graph, threads=1), settings.threads)
     )
-    precedents = load_precedents(load_alike(embedder, partial(open_graph, threads=1)), passages)
+    precedents = load_precedents(
+        load_alike(embedder, partial(open_graph, threads=settings.threads)), passages
+    )
     rarity = Rarity([searchable_stems(passage) for passage in passages])
     texts = [f"{passage.document.title} {passage.section} {passage.text}" for passage in passages]
     return Assistant(
