@@ -81,7 +81,7 @@ def test_without_evidence_it_says_so_and_shows_what_is_nearest(assistant: Assist
 
 
 def test_off_the_subject_nothing_is_shown_as_near(assistant: Assistant) -> None:
-    strict = judged_by(assistant, Thresholds(confidence=1.1, subject=1.1))
+    strict = judged_by(assistant, Thresholds(confidence=1.1, subject=1.1, likely=1.1))
     answer = ask(strict, "Which day are the bins emptied?")
     assert answer.outcome is Outcome.NOT_IN_MATERIAL
     assert answer.nearest == ()
