@@ -14,8 +14,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+[^\W\d_]+")
 _SMALL = re.compile(r"\b[a-z]+\b")
 # A word of the material wins over any common English word at the same distance.
 _OURS = 10**13
-# Counts in the dictionary reach from some ten thousand to 2 * 10**10; under this a word is seldom written.
-_RARE = 3 * 10**5
+# Counts in the dictionary reach from some ten thousand to 2 * 10**10; under this a word is seldom written,
+# and from this on often.
+_RARE, _OFTEN = 3 * 10**5, 10**7
 # What English spelling hides, in order.
 _HEARD = tuple(
     (re.compile(written), heard)
@@ -69,7 +70,8 @@ class Spelling:
         if best is None:
             return word if name else self._alike(word)
         alike = best in self._ours and sound(best) == sound(word)
-        return word if not name and not alike and self._is_derived(word) else best
+        made = self._is_derived(word) or self._is_compound(word)
+        return word if not name and not alike and made else best
 
     def _likely(self, term: str, word: str) -> tuple[int, int, int]:
         """Rank by what speaks for a word: the material has it, it sounds the same, or begins the same."""
@@ -90,6 +92,11 @@ class Spelling:
         verb = re.sub(r"ers?$", "", word)
         known = self._dictionary.count
         return verb != word and len(verb) > 3 and bool(known(verb) or known(f"{verb}e"))
+
+    def _is_compound(self, word: str) -> bool:
+        """Whether it is two words that are often written ("homecare"): dictionaries lack these too."""
+        halves = ((word[:at], word[at:]) for at in range(4, len(word) - 3))
+        return any(all(self._dictionary.count(half) >= _OFTEN for half in pair) for pair in halves)
 
     def _near_miss(self, word: str, lower: str, count: int) -> str:
         """Take a rare English word for a name of the material a letter away ("carillon" for "Carillion")."""

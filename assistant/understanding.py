@@ -24,6 +24,8 @@ _THING = re.compile(
     |^(?:and|but|also|or)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+# "Why did Marlow change its mind?" says itself whose.
+_OWN = re.compile(r"(\s[A-Z][\w’'-]+\b[^.?!;]*?)\b(?:its|their|his|her)\b")
 _SWITCH = re.compile(
     r"\b(?:different (?:subject|topic|question|thing)|change (?:of|the) (?:subject|topic)"
     r"|another (?:thing|question|topic)|new (?:topic|question)|something else|moving on"
@@ -193,6 +195,7 @@ def _leans_back(text: str) -> bool:
     """Whether the message needs the conversation to be understood."""
     if _SWITCH.search(text):
         return False
+    text = _OWN.sub(r"\1", text)
     subject = len(stems(text))
     return subject < 3 or bool(_PERSON.search(text)) or (subject < 6 and bool(_THING.search(text)))
 

@@ -51,6 +51,18 @@ def test_nothing_is_searched_for_that_only_a_refusal_says(refusal: str) -> None:
     assert understood.context == "Who runs the network?"
 
 
+@pytest.mark.parametrize(
+    ("text", "leans"),
+    [
+        ("Why did Marlow end its partnership?", False),
+        ("Why did they end its partnership?", True),
+        ("What did Marlow do about it?", True),
+    ],
+)
+def test_what_says_itself_whose_it_is_does_not_lean_back(text: str, *, leans: bool) -> None:
+    assert bool(understand(asked(text, *EXCHANGE), same).context) == leans
+
+
 def test_a_change_of_subject_leaves_the_old_one_behind() -> None:
     understood = understand(asked("Different subject. What did Leeds do?", *EXCHANGE), same)
     assert understood.context == ""
