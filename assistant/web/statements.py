@@ -36,9 +36,9 @@ _MEASURES = {
 _QUESTIONS = {
     "own.jsonl": "A hundred more questions. Thresholds were set by hand on them too.",
     "public.jsonl": "Questions by people who had not read the material: broad ones, and many that it does "
-    "not answer. They were asked when all but two details was decided: what to expect of new readers.",
-    "last.jsonl": "Questions by a reader who saw only the material, asked when all but two details was "
-    "decided: what to expect of those who know it.",
+    "not answer. They were asked when all but a few details was decided: what to expect of new readers.",
+    "last.jsonl": "Questions by a reader who saw only the material, asked when all but a few details "
+    "was decided: what to expect of those who know it.",
     "questions.jsonl": "The open questions. Thresholds were set by hand on them, so their figures flatter.",
 }
 
