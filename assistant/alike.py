@@ -11,7 +11,7 @@ from zlib import crc32
 
 import numpy as np
 
-from assistant.embedding import PACKAGED, Embedder, embedder_name, end_of, is_same_model
+from assistant.embedding import PACKAGED, Embedder, embedder_name, end_of, is_same_model, reading_with
 from assistant.retrieval.interaction import Vector
 
 Layers = Callable[[Vector], Vector]
@@ -49,11 +49,5 @@ def load_alike(embedder: Embedder, open_graph: Callable[[bytes], Any]) -> Alike:
     if not is_same_model(embedder_name(PACKAGED), embedder.name):
         return Alike(embedder, None)
     content = (files("assistant") / "alike.onnx").read_bytes()
-    session = open_graph(content)
-
-    def layers(states: Vector) -> Vector:
-        mask = np.ones((1, len(states)), dtype=np.int64)
-        (read,) = session.run(["read"], {"states": states[np.newaxis], "attention_mask": mask})
-        return np.asarray(read[0], dtype=np.float32)
-
+    layers = reading_with(open_graph(content))
     return Alike(embedder, layers, f"{embedder.name}+{crc32(content):08x}")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -67,6 +67,17 @@ class Embedder(Protocol):
 def end_of(question: Vectors) -> Vectors:
     """Return the first state, which stands for the whole, and the last: what is asked comes at the end."""
     return question if len(question) <= LONGEST else np.concatenate((question[:1], question[1 - LONGEST :]))
+
+
+def reading_with(session: Any) -> Callable[[Vectors], Vectors]:
+    """Return what a graph of `exporting.export_layers` makes of one text's states (n, d)."""
+
+    def read(states: Vectors) -> Vectors:
+        mask = np.ones((1, len(states)), dtype=np.int64)
+        (found,) = session.run(["read"], {"states": states[np.newaxis], "attention_mask": mask})
+        return np.asarray(found[0], dtype=np.float32)
+
+    return read
 
 
 def passage_text(title: str, heading: str, text: str) -> str:

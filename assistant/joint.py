@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.embedding import Embedder, TokenVectors, end_of, is_same_model
+from assistant.embedding import Embedder, TokenVectors, end_of, is_same_model, reading_with
 from assistant.retrieval.interaction import Vector
 from assistant.retrieval.tokens import PassageTokens
 from assistant.vocabulary import Passage
@@ -132,12 +132,6 @@ def load_network(model: str, open_graph: Callable[[bytes], Any], threads: int = 
         if not is_same_model(str(held["model"]), model):
             return None
         parts = {name: held[name].astype(np.float32) for name in held.files if name != "model"}
-    session = open_graph((folder / "joint.onnx").read_bytes())
-
-    def layer(states: Vector) -> Vector:
-        mask = np.ones((1, len(states)), dtype=np.int64)
-        (read,) = session.run(["read"], {"states": states[np.newaxis], "attention_mask": mask})
-        return np.asarray(read[0], dtype=np.float32)
-
+    layer = reading_with(open_graph((folder / "joint.onnx").read_bytes()))
     together = ThreadPoolExecutor(threads, thread_name_prefix="joint") if threads > 1 else None
     return Network(layer, parts.pop("segments"), parts, together)

@@ -73,8 +73,8 @@ _SHARED = re.compile(r"\b(?:each|both)\b", re.IGNORECASE)
 _REFERS = re.compile(r"\b(?:it|its|this|that|they|them|their|those|these|he|she|there)\b", re.IGNORECASE)
 # What joined the part to the one after it.
 _JOINT = re.compile(r"(?:,|;)?\s+(?:and|or|but)(?: also)?,?\s*$", re.IGNORECASE)
-_NAMED = re.compile(r"\b[A-Z][\w’'-]+(?:\s+(?:(?:of|and|for|the|it)\s+)?[A-Z][\w’'-]+)*")
-_TITLE = re.compile(r"\b[A-Z][\w’'-]+(?:\s+(?:(?:of|and|for|the|it)\s+)?[A-Z][\w’'-]+)+")
+_CAPITALS = r"\b[A-Z][\w’'-]+(?:\s+(?:(?:of|and|for|the|it)\s+)?[A-Z][\w’'-]+)"
+_NAMED, _TITLE = re.compile(f"{_CAPITALS}*"), re.compile(f"{_CAPITALS}+")
 _NO_NAME = re.compile(
     r"(?:Yes|No|The|It|They|He|She|Its|In|On|At|This|That|Each|All|Some|Two|Three|Four|There|January|February|March"
     r"|April|May|June|July|August|September|October|November|December)"

@@ -8,7 +8,7 @@ import torch
 
 from assistant.alike import Alike, load_alike
 from assistant.compact import open_graph
-from assistant.embedding import LONGEST, PACKAGED, embedder_name
+from assistant.embedding import LONGEST, PACKAGED, embedder_name, reading_with
 from assistant.evaluation.layers import Layer, weights_of
 from assistant.evaluation.likening import AlikeLayers, Lesson, layers_of, ranges_of, train, vectors_of
 from assistant.exporting import export_layers
@@ -29,14 +29,7 @@ def network() -> AlikeLayers:
 def exported(network: AlikeLayers, sample: list[Vector]) -> Alike:
     layers = [each for each in network.layers if isinstance(each, Layer)]
     content = export_layers(weights_of(layers), ranges_of(network, sample) if sample else None, len(layers))
-    session = open_graph(content, 1)
-
-    def read(states: Vector) -> Vector:
-        mask = np.ones((1, len(states)), dtype=np.int64)
-        found: Vector = session.run(["read"], {"states": states[None], "attention_mask": mask})[0][0]
-        return found
-
-    return Alike(EMBEDDER, read)
+    return Alike(EMBEDDER, reading_with(open_graph(content, 1)))
 
 
 def test_questions_are_read_in_production_as_they_were_in_training(network: AlikeLayers) -> None:

@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from assistant.compact import open_graph
-from assistant.embedding import LONGEST, PACKAGED, embedder_name, end_of
+from assistant.embedding import LONGEST, PACKAGED, embedder_name, end_of, reading_with
 from assistant.evaluation.joining import JointLayer, Pair, heads_of, ranges_of, train
 from assistant.evaluation.layers import weights_of
 from assistant.exporting import export_layers
@@ -35,15 +35,9 @@ def pair(question: str, text: str, *, answers: bool, needed: tuple[bool, ...] | 
 
 def network_of(joint: JointLayer, sample: tuple[Pair, ...] = ()) -> Network:
     content = export_layers(weights_of([joint.layer]), ranges_of(joint, sample) if sample else None)
-    session: Any = open_graph(content, 1)
     heads: Mapping[str, Any] = {name: each.astype(np.float32) for name, each in heads_of(joint).items()}
     parts = dict(heads)
-
-    def layer(states: Any) -> Any:
-        mask = np.ones((1, len(states)), dtype=np.int64)
-        return session.run(["read"], {"states": states[None], "attention_mask": mask})[0][0]
-
-    return Network(layer, parts.pop("segments"), parts)
+    return Network(reading_with(open_graph(content, 1)), parts.pop("segments"), parts)
 
 
 def tokens(folder: Path) -> dict[str, PassageTokens]:

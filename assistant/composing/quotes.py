@@ -173,7 +173,7 @@ class Quotes:
 
 def _near(query: Query, hits: Hits, limit: int) -> Hits:
     """Return the first hits, and the first of each author or place that is named beside another."""
-    named = asked_of(query, dict.fromkeys(hit.passage.document for hit in hits))
+    named = asked_of(query, (hit.passage.document for hit in hits))
     left = [
         [hit for hit in hits[limit:] if hit.passage.document.id in ids]
         for ids in named
@@ -186,8 +186,7 @@ def _of_others(
     query: Query, chosen: list[Candidate], ranked: list[Candidate], floor: float
 ) -> Iterator[Candidate]:
     """Yield the best sentences of each author or place that is named beside another and has none chosen."""
-    documents = dict.fromkeys(each.passage.document for each in ranked)
-    for ids in asked_of(query, documents):
+    for ids in asked_of(query, (each.passage.document for each in ranked)):
         of_it = [each for each in ranked if each.passage.document.id in ids]
         if of_it and not any(each in chosen for each in of_it):
             enough = [each for each in of_it if each.score >= floor * ranked[0].score]

@@ -46,7 +46,7 @@ class Choosing:
     @staticmethod
     def _of_others(query: Query, hits: tuple[Hit, ...], chosen: tuple[Hit, ...]) -> Iterator[Hit]:
         """Yield the best hits of each one that is named and has none among the chosen."""
-        for ids in asked_of(query, dict.fromkeys(hit.passage.document for hit in hits)):
+        for ids in asked_of(query, (hit.passage.document for hit in hits)):
             if not any(hit.passage.document.id in ids for hit in chosen):
                 of_it = (hit for hit in hits if hit.passage.document.id in ids)
                 yield from islice((hit for hit in of_it if hit.passage.section != RECORD), OF_EACH)

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator
 from assistant.vocabulary import Document, Query
 
 _SHORTEST = 4  # letters; a shorter part of a name is in too many words
+_MOST = 4  # of more, two sentences each are no answer any longer
 _PLACES = re.compile(r"\s*[;,]\s*")
 
 
 def asked_of(query: Query, documents: Iterable[Document]) -> tuple[frozenset[str], ...]:
-    """Return the ids of each named one's documents, where two or more are named that share none."""
+    """Return the ids of each named one's documents, where two to four are named that share none."""
     text = query.text if query.follow_up else f"{query.context} {query.text}"
     owned: dict[str, set[str]] = {}
-    for document in documents:
+    for document in dict.fromkeys(documents):
         for owner in _owners(document):
             if _names(text, owner):
                 owned.setdefault(owner, set()).add(document.id)
@@ -21,7 +22,7 @@ def asked_of(query: Query, documents: Iterable[Document]) -> tuple[frozenset[str
     for ids in map(frozenset, owned.values()):
         if not any(ids & other for other in groups):
             groups.append(ids)
-    return tuple(groups) if len(groups) > 1 else ()
+    return tuple(groups) if 1 < len(groups) <= _MOST else ()
 
 
 def _owners(document: Document) -> Iterator[str]:

@@ -31,6 +31,13 @@ def test_two_who_are_named_are_both_asked_for(text: str, named: set[str]) -> Non
     assert {" ".join(sorted(ids)) for ids in asked_of(Query(text), ALL)} == named
 
 
+@pytest.mark.parametrize(("named", "heard"), [(4, 4), (5, 0)])
+def test_a_question_may_not_make_everybody_speak(named: int, heard: int) -> None:
+    places = [f"Place{at}ham" for at in range(named)]
+    held = [document(place, authors=("Locality",), place=place) for place in places]
+    assert len(asked_of(Query(f"What do {', '.join(places)} say?"), held)) == heard
+
+
 def test_the_setting_of_a_question_may_name_them_but_not_what_was_said_before() -> None:
     before, text = "Set Marlow and Saltmere side by side for me:", "what is each built on?"
     assert len(asked_of(Query(text, context=before), ALL)) == 2
